@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SigninConfig(AppConfig):
+    name = "chenghua_portal.foundation.signin"
+    label = "signin"

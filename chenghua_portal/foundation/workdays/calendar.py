@@ -1,0 +1,48 @@
+"""Working days: which days are worked, and when a period of N of them ends."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from chenghua_portal.foundation.workdays.clock import BEIJING
+from chenghua_portal.foundation.workdays.models import Day, KnownYear
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """An exclusive instant in UTC, and whether it was computed from a calendar not yet official."""
+
+    at: datetime
+    is_provisional: bool
+
+
+def beijing_date(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """24:00 Beijing time of `day`, exclusive, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), BEIJING).astimezone(UTC)
+
+
+def last_workday(start: date, days: int) -> tuple[date, bool]:
+    """The `days`-th working day after `start`, and whether any day on the way is provisional.
+
+    domain.md §2 "Time": the period starts the day after the event. Raises ValueError for `days` < 1.
+    """
+    if days < 1:
+        raise ValueError("a period has at least one working day")
+    horizon = start + timedelta(days=3 * days + 30)
+    exceptions = dict(Day.objects.filter(date__gt=start, date__lte=horizon).values_list("date", "is_workday"))
+    known = set(KnownYear.objects.filter(year__range=(start.year, horizon.year)).values_list("year", flat=True))
+    day, left, provisional = start, days, False
+    while left:
+        day += timedelta(days=1)
+        provisional = provisional or day.year not in known
+        left -= exceptions.get(day, day.weekday() < 5)
+    return day, provisional
+
+
+def workdays_after(event: datetime, days: int) -> Deadline:
+    """The end of the `days`-th working day after `event`: 24:00 Beijing time, exclusive."""
+    day, provisional = last_workday(beijing_date(event), days)
+    return Deadline(end_of_day(day), provisional)

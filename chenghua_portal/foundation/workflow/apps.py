@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorkflowConfig(AppConfig):
+    name = "chenghua_portal.foundation.workflow"
+    label = "workflow"

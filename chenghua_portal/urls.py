@@ -1,0 +1,23 @@
+"""Every address of the portal. Public pages come first; English lives under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+handler400 = "chenghua_portal.foundation.web.views.bad_request"
+handler403 = "chenghua_portal.foundation.web.views.permission_denied"
+handler404 = "chenghua_portal.foundation.web.views.not_found"
+handler500 = "chenghua_portal.foundation.web.views.server_error"
+
+urlpatterns = [
+    path("", include("chenghua_portal.foundation.web.urls")),
+    *i18n_patterns(
+        path("", include("chenghua_portal.disclosure.urls")),
+        path("", include("chenghua_portal.foundation.ui.urls")),
+        path("account/", include("chenghua_portal.foundation.signin.urls")),
+        path("desk/", include("chenghua_portal.workbench.urls")),
+        path("desk/", include("organizations.urls")),
+        path("desk/", include("procurement.urls")),
+        path("desk/", include("evaluation.urls")),
+        prefix_default_language=False,
+    ),
+]
