@@ -5,6 +5,6 @@
 """
 
 from chenghua_portal.embedded.processes import Unavailable
-from chenghua_portal.embedded.services import Service, services
+from chenghua_portal.embedded.services import services
 
-__all__ = ["Service", "Unavailable", "services"]
+__all__ = ["Unavailable", "services"]

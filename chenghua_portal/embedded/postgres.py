@@ -23,6 +23,7 @@ from chenghua_portal.embedded.processes import (
     tied,
     wait_until,
 )
+from chenghua_portal.embedded.service import Service
 
 OWNER = "portal_owner"
 APPLICATION = "portal_app"
@@ -39,18 +40,17 @@ SETTINGS = {
 }
 
 
-class Postgres:
+class Postgres(Service):
     """A cluster under `data_dir` on a socket, for whoever may enter the socket's directory."""
 
     name = "postgres"
 
     def __init__(self, data_dir: Path) -> None:
-        self.log = data_dir / "postgres.log"
+        super().__init__(data_dir)
         self.account = unprivileged_account()
         self.programs, home = find_home(data_dir, self.account)
         self.cluster = home / "pgdata"
         self.run = run_directory(home)
-        self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, role: str) -> str:
         return f"postgres://{role}@/{DATABASE}?host={quote(str(self.run), safe='')}&port={PORT}"
@@ -60,11 +60,8 @@ class Postgres:
         command = [self.programs / "pg_isready", "-q", "-h", self.run, "-p", PORT, "-t", "2"]
         return subprocess.run(command, check=False).returncode == 0
 
-    def start(self) -> None:
-        """Start the server, after recovery where it was killed, and wait until it has role and database.
-
-        Raises Unavailable with the end of its log.
-        """
+    def launch(self) -> None:
+        """Start our server, after recovery where one was killed, and wait until it has role and database."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C.UTF-8"}
         self.account.own(self.run)
         if not self.cluster.exists():

@@ -1,28 +1,15 @@
 """The services of one data directory, as a context."""
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from chenghua_portal.embedded.postgres import APPLICATION, OWNER, Postgres
 from chenghua_portal.embedded.processes import Unavailable, private_directory
 from chenghua_portal.embedded.roles import application_url
+from chenghua_portal.embedded.service import Service
 from chenghua_portal.embedded.valkey import Valkey
-
-
-class Service(Protocol):
-    """A server that is started once per data directory; others find it by its socket and join."""
-
-    name: str
-
-    def answers(self) -> bool: ...
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
 
 
 @contextlib.contextmanager
@@ -34,13 +21,13 @@ def services(data_dir: Path) -> Iterator[list[Service]]:
     """
     data_dir = private_directory(data_dir.resolve())
     before = {name: os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")}
-    started: list[Service] = []
+    embedded: list[Service] = []
     try:
         if not os.environ.get("DATABASE_URL"):
             if os.environ.get("DATABASE_OWNER_URL"):
                 raise Unavailable("DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither.")
             postgres = Postgres(data_dir)
-            started.append(postgres)
+            embedded.append(postgres)
             os.environ["DATABASE_URL"] = postgres.url(APPLICATION)
             os.environ["DATABASE_OWNER_URL"] = postgres.url(OWNER)
         elif not os.environ.get("DATABASE_OWNER_URL") and not is_production():
@@ -48,27 +35,19 @@ def services(data_dir: Path) -> Iterator[list[Service]]:
             os.environ["DATABASE_URL"] = application_url(os.environ["DATABASE_URL"], data_dir)
         if not os.environ.get("REDIS_URL"):
             valkey = Valkey(data_dir)
-            started.append(valkey)
+            embedded.append(valkey)
             os.environ["REDIS_URL"] = valkey.url
-        start_missing(started, data_dir)
-        yield started
+        for service in embedded:
+            service.start()
+        yield embedded
     finally:
-        for service in reversed(started):
+        for service in reversed(embedded):
             service.stop()
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def start_missing(wanted: list[Service], data_dir: Path) -> None:
-    """Start each service that does not answer; one process at a time, so that none is started twice."""
-    with (data_dir / "services.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for service in wanted:
-            if not service.answers():
-                service.start()
 
 
 def is_production() -> bool:

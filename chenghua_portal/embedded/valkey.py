@@ -19,22 +19,22 @@ from chenghua_portal.embedded.processes import (
     tied,
     wait_until,
 )
+from chenghua_portal.embedded.service import Service
 
 
-class Valkey:
+class Valkey(Service):
     """A server on a socket, its append-only file under `data_dir`."""
 
     name = "valkey"
 
     def __init__(self, data_dir: Path) -> None:
+        super().__init__(data_dir)
         self.directory = private_directory(data_dir / "valkey")
-        self.log = data_dir / "valkey.log"
         self.socket = run_directory(data_dir) / "valkey.sock"
         self.url = f"unix://{quote(str(self.socket))}"
-        self.process: subprocess.Popen[bytes] | None = None
 
     def answers(self) -> bool:
-        """Whether a server answers on the socket. By hand: a client library retries for seconds."""
+        """Whether a server answers. By hand: a client library retries for seconds."""
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(1)
             connection.connect(str(self.socket))
@@ -42,8 +42,7 @@ class Valkey:
             return connection.recv(7).startswith(b"+PONG")
         return False
 
-    def start(self) -> None:
-        """Start the server and wait until it answers. Raises Unavailable with the end of its log."""
+    def launch(self) -> None:
         command = [
             valkey_program(),
             *("--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"),

@@ -1,0 +1,32 @@
+"""One process that makes the portal ready to start. `python -m chenghua_portal.embedded.preparing` prints the accounts."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+
+def main() -> None:
+    """Compile stale catalogues, bring the database up to date and, locally, make an account for each role."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chenghua_portal.settings.local")
+    django.setup()
+    if any(is_stale(Path(directory)) for directory in settings.LOCALE_PATHS):
+        call_command("messages", "compile", stdout=sys.stderr)
+    call_command("prepare_database", stdout=sys.stderr)
+    if settings.SETTINGS_MODULE.endswith(".local"):
+        call_command("demo_accounts", "--create")
+
+
+def is_stale(directory: Path) -> bool:
+    """Whether a catalogue was edited after it was compiled."""
+    return any(
+        not source.with_suffix(".mo").exists() or source.with_suffix(".mo").stat().st_mtime < source.stat().st_mtime
+        for source in directory.rglob("*.po")
+    )
+
+
+if __name__ == "__main__":
+    main()
