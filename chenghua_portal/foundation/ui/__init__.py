@@ -1,0 +1,1 @@
+"""How pages look: formats, form helper, template parts, page slots."""

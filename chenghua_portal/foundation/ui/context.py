@@ -1,0 +1,33 @@
+"""What every template may use. Everything is lazy: a public page must not touch session or user."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+from chenghua_portal.foundation.ui import slots
+from chenghua_portal.foundation.ui.display import display_mode
+
+SITE_NAME = _("Chenghua Venture Philanthropy")
+FOOTER_COLUMNS = (
+    ("footer.services", _("Services")),
+    ("footer.oversight", _("Oversight")),
+    ("footer.data", _("Data")),
+)
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "display_mode": display_mode(request),
+        "site": settings.PORTAL_SITE,
+        "site_name": SITE_NAME,
+        "front_url": lambda: resolve_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL),
+        "desk_url": lambda: resolve_url(settings.LOGIN_REDIRECT_URL),
+        "public_menu": lambda: slots.menu_for(request, "public"),
+        "desk_menu": lambda: slots.menu_for(request, "desk"),
+        "desk_footer": lambda: slots.menu_for(request, "footer.desk"),
+        "footer_columns": lambda: [(title, slots.menu_for(request, menu)) for menu, title in FOOTER_COLUMNS],
+        "hats": lambda: slots.hats_for(request),
+    }

@@ -1,0 +1,168 @@
+"""What views hand to the templates in `templates/components/`. Plain dicts with these keys do as well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    is_current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """`state` is done, now or next."""
+
+    title: str
+    state: str = "next"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One section of a piece of work; `state` is a word, `tone` ok, due or nothing."""
+
+    label: str
+    url: str
+    state: str = ""
+    tone: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    title: str
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A point of a timeline; `tone` is ok, money, due or nothing."""
+
+    at: datetime | date | str
+    title: str
+    note: str = ""
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something owed: when, what, about which object, and who waits for it."""
+
+    when: str
+    title: str
+    url: str
+    note: str = ""
+    about: str = ""
+    blocks: str = ""
+    action: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class DueGroup:
+    title: str
+    items: Sequence[Due]
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class FileItem:
+    name: str
+    url: str = ""
+    size: int | None = None
+    note: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+    url: str = ""
+    is_due: bool = False
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A limit of a budget, checked while typing.
+
+    `key` names what is counted: a column (`amount`, `requested`, `self_cash`, `self_kind`) or, with `category`, the
+    amounts of that category. `unit` is `yuan`, or `share` for a share of the whole amount (`limit` 0.1 = 10 %).
+    `is_minimum` turns the limit round.
+    """
+
+    key: str
+    label: str
+    limit: Decimal
+    unit: str = "yuan"
+    category: str = ""
+    is_minimum: bool = False
+    value: Decimal = Decimal(0)
+
+    @property
+    def tone(self) -> str:
+        kept = self.value >= self.limit if self.is_minimum else self.value <= self.limit
+        return "" if kept else "due"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What a range of points means, `low` and `high` included."""
+
+    low: Decimal
+    high: Decimal
+    text: str
+
+    @property
+    def range(self) -> str:
+        return f"{plain(self.low)}–{plain(self.high)}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of a matrix; `heat` 1 … 6, or 0 for none; `is_dropped` for one that trimming leaves out."""
+
+    value: str
+    heat: int = 0
+    is_dropped: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    label: str
+    cells: Sequence[Cell]
+    total: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[MatrixRow]
+    row_heading: str = ""
+    total_label: str = ""
+    foot: MatrixRow | None = None
+    legend: Sequence[tuple[int, str]] = field(default_factory=tuple)
+
+
+def plain(number: Decimal) -> str:
+    """A number without trailing zeros: 17.50 → 17.5."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
