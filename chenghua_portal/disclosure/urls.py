@@ -1,0 +1,17 @@
+from django.urls import path
+
+from chenghua_portal.disclosure import views
+
+app_name = "disclosure"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("calls/", views.call_list, name="call-list"),
+    path("calls/<str:number>/", views.call_detail, name="call-detail"),
+    path("calls/<str:number>/opening/", views.opening_record, name="opening-record"),
+    path("awards/", views.award_list, name="award-list"),
+    path("awards.csv", views.award_csv, name="award-csv"),
+    path("awards/<str:number>/", views.award_detail, name="award-detail"),
+    path("organizations/", views.organization_list, name="organization-list"),
+    path("organizations/<str:code>/", views.organization_detail, name="organization-detail"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

@@ -1,0 +1,145 @@
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chenghua_portal.disclosure import queries
+from chenghua_portal.disclosure.csv_export import award_lines
+from chenghua_portal.disclosure.forms import AwardFilterForm, OrganizationFilterForm
+from chenghua_portal.disclosure.publication import public_page
+from chenghua_portal.foundation.identity.permissions import fetch
+from chenghua_portal.foundation.workdays.clock import portal_now
+from evaluation.schemes.queries import scheme_of
+from procurement.calls.queries import open_calls
+
+NOTICE_KINDS = ("call", "opening", "award")
+
+
+@public_page
+def front(request: HttpRequest) -> HttpResponse:
+    now = portal_now()
+    kind = request.GET.get("notices", "")
+    streets = queries.street_sums()
+    calls = list(queries.calls_with_sums()[:6])
+    context = {
+        "now": now,
+        "calls": calls[:3],
+        "call_count": queries.calls_with_sums().count(),
+        "open_count": open_calls(now).count(),
+        "agenda": open_calls(now).order_by("deadline")[:4],
+        "flow": queries.money_flow(),
+        "notices": queries.latest_notices(kind if kind in NOTICE_KINDS else ""),
+        "notice_tabs": _notice_tabs(kind),
+        "streets": streets,
+        "tiles": queries.tiles(streets),
+    }
+    return render(request, "disclosure/front.html", context)
+
+
+def _notice_tabs(current: str) -> list[dict[str, object]]:
+    labels = {"": _("Latest"), "call": _("Calls"), "opening": _("Openings"), "award": _("Awards")}
+    current = current if current in labels else ""
+    front_url = reverse("disclosure:front")
+    return [
+        {"label": label, "url": f"{front_url}?notices={kind}#notices", "is_current": kind == current}
+        for kind, label in labels.items()
+    ]
+
+
+@public_page
+def call_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "disclosure/call_list.html", {"now": portal_now(), "calls": queries.calls_with_sums()})
+
+
+@public_page
+def call_detail(request: HttpRequest, number: str) -> HttpResponse:
+    call = fetch(queries.calls_with_sums(), number=number)
+    context = {
+        "call": call,
+        "now": portal_now(),
+        "scheme": scheme_of(call),
+        "awards": queries.awards_with_streets().filter(award_list__call=call).order_by("bid__result__rank"),
+        "opening": queries.Opening.objects.filter(call=call).first(),
+    }
+    return render(request, "disclosure/call_detail.html", context)
+
+
+@public_page
+def opening_record(request: HttpRequest, number: str) -> HttpResponse:
+    opening = fetch(queries.Opening.objects.select_related("call__purchaser"), call__number=number)
+    entries = opening.entries.select_related("envelope__receipt").order_by("envelope__receipt__number")
+    return render(request, "disclosure/opening_record.html", {"opening": opening, "call": opening.call, "entries": entries})
+
+
+@public_page
+def award_list(request: HttpRequest) -> HttpResponse:
+    form = AwardFilterForm(request.GET)
+    search = form.search
+    page = queries.award_page(search, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+    asked = {k: v for k, v in (("q", search.text), ("call", search.call), ("street", search.street)) if v}
+    context = {
+        "form": form,
+        "search": search,
+        "page": page,
+        "chips": _chips(form, asked),
+        "downloads": [{"label": "CSV", "url": f"{reverse('disclosure:award-csv')}?{urlencode(asked)}"}],
+        "previous_url": _with(asked, before=page.before),
+        "next_url": _with(asked, after=page.after),
+    }
+    return render(request, "disclosure/award_list.html", context)
+
+
+def _with(asked: dict[str, str], **place: str) -> str:
+    """The address of a neighbouring page, or nothing when there is none."""
+    return f"?{urlencode(asked | place)}" if all(place.values()) else ""
+
+
+def _chips(form: AwardFilterForm, asked: dict[str, str]) -> list[dict[str, str]]:
+    """One chip per part of the search, each the address without it."""
+    chips = []
+    for name, value in asked.items():
+        shown = dict(getattr(form.fields[name], "choices", ())).get(value, value)
+        rest = urlencode({k: v for k, v in asked.items() if k != name})
+        chips.append({"label": f"{form.fields[name].label}: {shown}", "url": f"?{rest}"})
+    return chips
+
+
+@public_page
+def award_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Exactly what the same search shows, as a file."""
+    awards = queries.awards_found(AwardFilterForm(request.GET).search)
+    lines = award_lines(awards.iterator(chunk_size=1000))
+    response = StreamingHttpResponse((line.encode() for line in lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="awards.csv"'
+    return response
+
+
+@public_page
+def award_detail(request: HttpRequest, number: str) -> HttpResponse:
+    award = fetch(queries.awards_with_streets(), number=number)
+    context = {"award": award, "call": award.award_list.call}
+    return render(request, "disclosure/award_detail.html", context)
+
+
+@public_page
+def organization_list(request: HttpRequest) -> HttpResponse:
+    form = OrganizationFilterForm(request.GET)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    context = {"form": form, "text": text, "organizations": queries.public_organizations(text)[:500]}
+    return render(request, "disclosure/organization_list.html", context)
+
+
+@public_page
+def organization_detail(request: HttpRequest, code: str) -> HttpResponse:
+    organization = fetch(queries.public_organizations().select_related("street"), code=code)
+    awards = queries.awards_found(queries.AwardSearch(organization=code))
+    context = {"organization": organization, "awards": awards}
+    return render(request, "disclosure/organization_detail.html", context)
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "disclosure/accessibility.html")
+
