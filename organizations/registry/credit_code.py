@@ -1,6 +1,6 @@
-"""The unified social credit code (统一社会信用代码) of GB 32100-2015: how one is read and what is wrong with one.
+"""The unified social credit code (统一社会信用代码) of GB 32100-2015: reading it, naming what is wrong.
 
-18 characters: who registered it (1), what kind of body it is (2), where (3–8), the body itself (9–17), check (18).
+18 characters: who registered it (1), what kind of body (2), where (3–8), the body itself (9–17), check (18).
 """
 
 import unicodedata
@@ -31,9 +31,9 @@ class Problem(StrEnum):
 class CreditCodeError(ValueError):
     """Why a text is no credit code.
 
-    `position` counts from 1 and is given for length (the first missing or surplus character), alphabet and kind.
-    A failed check names the `expected` character only: many single repairs fit one typing error. A last character
-    outside the alphabet has both.
+    `position` counts from 1 and is given for length (the first missing or surplus character), alphabet and
+    kind. A failed check names the `expected` character only: many single repairs fit one typing error. A last
+    character outside the alphabet has both.
     """
 
     def __init__(
@@ -61,19 +61,21 @@ class CreditCodeError(ValueError):
 
 MESSAGES = {
     Problem.LENGTH: _(
-        "A unified social credit code has 18 characters; this one has %(length)s. Compare it with the certificate."
+        "A unified social credit code has 18 characters; this one has %(length)s. "
+        "Compare it with the certificate."
     ),
     Problem.ALPHABET: _(
-        "Character %(position)s is “%(character)s”, which cannot stand there: the code uses digits and capital "
-        "letters except I, O, S, V and Z, and characters 3 to 8 are digits. Compare it with the certificate."
+        "Character %(position)s is “%(character)s”, which cannot stand there: the code uses digits and "
+        "capital letters except I, O, S, V and Z, and characters 3 to 8 are digits. "
+        "Compare it with the certificate."
     ),
     Problem.KIND: _(
-        "The code begins with “%(kind)s”, a kind of body that does not register here (see character %(position)s). "
-        "Social organizations begin with 51, 52, 53 or 59."
+        "The code begins with “%(kind)s”, a kind of body that does not register here (see character "
+        "%(position)s). Social organizations begin with 51, 52, 53 or 59."
     ),
     Problem.CHECK: _(
-        "The code does not add up: with the first 17 characters as typed, the last would be “%(expected)s”, not "
-        "“%(last)s”. At least one character is wrong; compare all of them with the certificate."
+        "The code does not add up: with the first 17 characters as typed, the last would be “%(expected)s”, "
+        "not “%(last)s”. At least one character is wrong; compare all of them with the certificate."
     ),
 }
 

@@ -1,0 +1,6 @@
+class KeyMissing(Exception):  # noqa: N818  what the key is
+    """No key of that name is kept here."""
+
+
+class KeyDestroyed(KeyMissing):
+    """The key was there and has been destroyed: what it encrypted can't be read again."""
