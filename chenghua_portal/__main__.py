@@ -1,7 +1,7 @@
 """`python -m chenghua_portal`: database, cache, web, worker and beat in one tree, in the foreground.
 
-`run` (or nothing) starts the portal. `manage …` runs a management command on the same database and cache, whether
-the portal is running or not.
+`run` (or nothing) starts the portal. `manage …` runs a management command on the same database and cache,
+whether the portal is running or not.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chenghua_portal.embedded import Unavailable, services
-from chenghua_portal.embedded.children import ROOT, Child, Kept, say, stop_all
+from chenghua_portal.embedded.children import ROOT, Child, Kept, Part, say, stop_all
 from chenghua_portal.embedded.processes import die_with_parent, private_directory, tied
 
 # A running job may take this long (CELERY_TASK_TIME_LIMIT) before it is ended.
@@ -58,8 +58,8 @@ def manage(data_dir: Path, arguments: list[str]) -> int:
 def run(data_dir: Path) -> int:
     """Start everything, keep it alive until told to stop, stop it in order.
 
-    SIGINT, SIGTERM, SIGHUP or the death of our parent stop the portal; a running job may finish first. A second
-    signal ends it at once. Our own sudden death ends all children.
+    SIGINT, SIGTERM, SIGHUP or the death of our parent stop the portal; a running job may finish first.
+    A second signal ends it at once. Our own sudden death ends all children.
     """
     stopping, hurry = threading.Event(), threading.Event()
 
@@ -81,7 +81,8 @@ def run(data_dir: Path) -> int:
     ):
         accounts = prepare()
         children = programs(data_dir, web_socket)
-        parts = [Kept(part) for part in (*embedded, *children)]
+        parts: list[Part] = [*embedded, *children]
+        kept = [Kept(part) for part in parts]
         if not stopping.is_set():
             for child in children:
                 child.start()
@@ -89,7 +90,7 @@ def run(data_dir: Path) -> int:
         answered = threading.Event()
         threading.Thread(target=announce, args=[address, accounts, answered, stopping], daemon=True).start()
         while not stopping.wait(0.2):
-            for part in parts:
+            for part in kept:
                 part.tend()
             if answered.is_set() and demo.process is None and is_local():
                 demo.start()
@@ -132,7 +133,7 @@ def only_portal(data_dir: Path, address: str) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def listener(port: int, *, patience: float) -> Iterator[socket.socket]:
-    """The socket that gunicorn inherits. We hold it, so that visitors wait instead of being refused while it restarts.
+    """The socket that gunicorn inherits. We hold it, so that visitors wait while it restarts.
 
     Raises Unavailable when the port is used; with `patience`, after waiting for a killed portal's web to end.
     """
@@ -149,7 +150,9 @@ def listener(port: int, *, patience: float) -> Iterator[socket.socket]:
                     time.sleep(0.2)
                     continue
                 reason = "is used by another program" if error.errno == errno.EADDRINUSE else error.strerror
-                raise Unavailable(f"Port {port}: {reason}. Choose another: make run PORTAL_PORT=8001") from error
+                raise Unavailable(
+                    f"Port {port}: {reason}. Choose another: make run PORTAL_PORT=8001"
+                ) from error
         yield web_socket
 
 
@@ -159,8 +162,7 @@ def prepare() -> str:
         tied([sys.executable, "-m", "chenghua_portal.embedded.preparing"], death=signal.SIGTERM),
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         start_new_session=True,
         encoding="utf-8",
         env=os.environ | {"PYTHONUTF8": "1"},
@@ -179,20 +181,45 @@ def programs(data_dir: Path, web_socket: socket.socket) -> list[Child]:
         Child(
             "web",
             *("gunicorn", "chenghua_portal.wsgi", "--bind", f"fd://{socket_number}", "--no-control-socket"),
-            *("--worker-class", "gthread", "--workers", os.environ.get("WEB_CONCURRENCY", "2"), "--threads", "8"),
+            *(
+                "--worker-class",
+                "gthread",
+                "--workers",
+                os.environ.get("WEB_CONCURRENCY", "2"),
+                "--threads",
+                "8",
+            ),
             *("--graceful-timeout", str(WEB_PATIENCE - 5), "--log-level", "warning"),
             patience=WEB_PATIENCE,
             pass_fds=[socket_number],
         ),
         Child(
             "worker",
-            *("celery", "--app", "chenghua_portal", "--quiet", "worker", "--concurrency", "2"),
+            *(
+                "celery",
+                "--app",
+                "chenghua_portal",
+                "--quiet",
+                "--skip-checks",
+                "worker",
+                "--concurrency",
+                "2",
+            ),
             *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
             patience=JOB_PATIENCE,
         ),
         Child(
             "beat",
-            *("celery", "--app", "chenghua_portal", "--quiet", "beat", "--loglevel", "WARNING"),
+            *(
+                "celery",
+                "--app",
+                "chenghua_portal",
+                "--quiet",
+                "--skip-checks",
+                "beat",
+                "--loglevel",
+                "WARNING",
+            ),
             *("--schedule", str(data_dir / "beat-schedule"), "--pidfile", ""),
             patience=BEAT_PATIENCE,
         ),

@@ -23,7 +23,7 @@ def installed_chromium() -> str | None:
 
 
 def has_chinese_font() -> bool:
-    """Whether Chinese shows as characters. Without fontconfig nobody can tell, and Chromium has no fonts either."""
+    """Whether Chinese shows as characters. Without fontconfig, Chromium has no fonts either."""
     if not shutil.which("fc-list"):
         return False
     listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, check=False)
@@ -37,7 +37,10 @@ def can_apt_install() -> bool:
 def apt_install(*packages: str) -> None:
     """Install Debian packages, quietly unless it fails."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *packages]):
+    for command in (
+        ["apt-get", "update"],
+        ["apt-get", "install", "--yes", "--no-install-recommends", *packages],
+    ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             print(done.stderr.strip(), file=sys.stderr)
@@ -53,9 +56,14 @@ def install() -> int:
     if not installed_chromium():
         print("Downloading Chromium.")
         with contextlib.suppress(KeyboardInterrupt):
-            subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, check=False)
+            subprocess.run(
+                [sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, check=False
+            )
     if not installed_chromium():
-        print("The suite needs a browser: install chromium, or name one with CHROMIUM=/path/to/it.", file=sys.stderr)
+        print(
+            "The suite needs a browser: install chromium, or name one with CHROMIUM=/path/to/it.",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -30,7 +30,7 @@ def django_db_setup(
         databases = setup_databases(
             verbosity=0,
             interactive=False,
-            aliases={"owner"},
+            aliases=dict.fromkeys(["owner"]),
             serialized_aliases=set(),
             keepdb=django_db_keepdb and not django_db_createdb,
         )

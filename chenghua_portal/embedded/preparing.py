@@ -1,4 +1,4 @@
-"""One process that makes the portal ready to start. `python -m chenghua_portal.embedded.preparing` prints the accounts."""
+"""One process that makes the portal ready to start, and prints the accounts of its demo."""
 
 import os
 import sys
@@ -6,24 +6,26 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
 
 def main() -> None:
     """Compile stale catalogues, bring the database up to date and, locally, make an account for each role."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chenghua_portal.settings.local")
     django.setup()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if any(is_stale(Path(directory)) for directory in settings.LOCALE_PATHS):
         call_command("messages", "compile", stdout=sys.stderr)
     call_command("prepare_database", stdout=sys.stderr)
-    if settings.SETTINGS_MODULE.endswith(".local"):
+    if settings.SETTINGS_MODULE.endswith(".local") and "demo_accounts" in get_commands():
         call_command("demo_accounts", "--create")
 
 
 def is_stale(directory: Path) -> bool:
     """Whether a catalogue was edited after it was compiled."""
     return any(
-        not source.with_suffix(".mo").exists() or source.with_suffix(".mo").stat().st_mtime < source.stat().st_mtime
+        not source.with_suffix(".mo").exists()
+        or source.with_suffix(".mo").stat().st_mtime < source.stat().st_mtime
         for source in directory.rglob("*.po")
     )
 

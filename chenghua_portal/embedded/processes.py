@@ -34,11 +34,17 @@ def tied(argv: Sequence[str | Path], *, death: signal.Signals) -> list[str]:
     if sys.platform != "linux" or shutil.which("setpriv") is None:
         return command
     # setpriv's --pdeathsig takes names without "SIG".
-    return ["setpriv", f"--pdeathsig={death.name.removeprefix('SIG')}", *SAME_PARENT, str(os.getpid()), *command]
+    return [
+        "setpriv",
+        f"--pdeathsig={death.name.removeprefix('SIG')}",
+        *SAME_PARENT,
+        str(os.getpid()),
+        *command,
+    ]
 
 
 def die_with_parent(death: signal.Signals = signal.SIGTERM) -> None:
-    """Send this process `death` when its parent ends, so that killing `make` does not leave us behind (Linux)."""
+    """Receive `death` when our parent ends, so that killing `make` does not leave us behind (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(death), 0, 0, 0)
 
@@ -85,7 +91,9 @@ def private_directory(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Unavailable(f"Cannot make {path}: {error.strerror}. Set PORTAL_DATA_DIR to a directory of yours.") from error
+        raise Unavailable(
+            f"Cannot make {path}: {error.strerror}. Set PORTAL_DATA_DIR to a directory of yours."
+        ) from error
     if os.geteuid() != 0 and path.stat().st_uid != os.geteuid():
         raise Unavailable(f"{path} belongs to another user. Set PORTAL_DATA_DIR to a directory of yours.")
     if not os.access(path, os.W_OK | os.X_OK):
@@ -94,7 +102,7 @@ def private_directory(path: Path) -> Path:
 
 
 def run_directory(data_dir: Path) -> Path:
-    """Where sockets live: under `data_dir`, or a short hashed place when that path is too long for a socket."""
+    """Where sockets live: under `data_dir`, or in a short hashed place when that path is too long."""
     path = data_dir / "run"
     if len(os.fsencode(path)) > LONGEST_RUN_DIR:
         digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]

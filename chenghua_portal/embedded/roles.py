@@ -14,8 +14,8 @@ from chenghua_portal.embedded.processes import Unavailable, private_directory
 def application_url(owner_url: str, data_dir: Path) -> str:
     """The URL of a role that may use the owner's tables but not change them; made when it is not there.
 
-    Its password is kept in `data_dir`. Raises Unavailable when the owner may not make roles, or the role cannot
-    sign in.
+    Its password is kept in `data_dir`. Raises Unavailable when the owner may not make roles, or the role
+    cannot sign in.
     """
     address = urlsplit(owner_url)
     role = f"{address.path.strip('/')}_app"
@@ -31,13 +31,19 @@ def application_url(owner_url: str, data_dir: Path) -> str:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             verb = "ALTER" if cursor.fetchone() else "CREATE"
             cursor.execute(
-                sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(sql.Identifier(role), sql.Literal(password))
+                sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(
+                    sql.Identifier(role), sql.Literal(password)
+                )
             )
     except psycopg2.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise Unavailable(f"The role {role} could not be made ({reason}): set DATABASE_OWNER_URL as well.") from error
+        raise Unavailable(
+            f"The role {role} could not be made ({reason}): set DATABASE_OWNER_URL as well."
+        ) from error
     if not signs_in(url):
-        raise Unavailable(f"The role {role} cannot sign in with a password: set DATABASE_URL and DATABASE_OWNER_URL.")
+        raise Unavailable(
+            f"The role {role} cannot sign in with a password: set DATABASE_URL and DATABASE_OWNER_URL."
+        )
     return url
 
 

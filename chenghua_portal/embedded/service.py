@@ -1,15 +1,21 @@
 """What PostgreSQL and Valkey have in common as embedded services."""
 
 import fcntl
+import os
+import signal
 import subprocess
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from chenghua_portal.embedded.processes import Unavailable, last_lines, log_file, stop, tied, wait_until
 
 
 class Service(ABC):
     """A server that is started once per data directory; others find it by its socket and join."""
 
     name: str
+    shutdown: tuple[signal.Signals, ...]
     process: subprocess.Popen[bytes] | None = None
 
     def __init__(self, data_dir: Path) -> None:
@@ -31,6 +37,36 @@ class Service(ABC):
             if not self.answers():
                 self.launch()
 
+    def stop(self) -> None:
+        """Stop the server if it is ours."""
+        if self.process is not None:
+            stop(self.process, *self.shutdown, patience=20)
+            self.process = None
+
+    def run_server(
+        self,
+        command: Sequence[str | Path],
+        *,
+        prefix: Sequence[str] = (),
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        """Run the server, tied to us, until it answers. `prefix` is what makes it another account."""
+        with log_file(self.log).open("ab") as log:
+            self.process = process = subprocess.Popen(
+                # The death signal is asked for last: a change of account would cancel it.
+                [*prefix, *tied(command, death=self.shutdown[0])],
+                env=environment,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_until(lambda: self.answers() or process.poll() is not None, seconds=60)
+        if not self.answers():
+            self.stop()
+            raise Unavailable(f"{self.name} did not start. The end of {self.log}:\n{last_lines(self.log)}")
+
     @abstractmethod
     def answers(self) -> bool:
         """Whether a server can be used at our socket."""
@@ -38,7 +74,3 @@ class Service(ABC):
     @abstractmethod
     def launch(self) -> None:
         """Start our server and wait until it answers."""
-
-    @abstractmethod
-    def stop(self) -> None:
-        """Stop the server if it is ours."""

