@@ -69,7 +69,8 @@ def _send(notice: Notice) -> None:
         heading, body = text_of(notice)
         name, *args = notice.link
         url = settings.PORTAL_BASE_URL + reverse(name, args=args)
-        text = render_to_string("emails/notice.txt", {"notice": notice, "body": body, "url": url})
+        context = {"body": body, "action_url": url, "recipient_name": notice.recipient.name}
+        text = render_to_string("emails/notice.txt", context)
     EmailMessage(
         subject=heading, body=text, to=[notice.recipient.email], headers={"Message-ID": notice.message_id}
     ).send()
