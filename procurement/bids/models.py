@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.keys.fields import EncryptedField
 from chenghua_portal.foundation.web.ids import uuid7
 from procurement.calls.models import Call, CallKeySet
 
@@ -263,7 +264,7 @@ class BidFile(models.Model):
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    encrypted_key = models.CharField(max_length=200)
+    key = EncryptedField()
 
     def __str__(self) -> str:
         return self.name
