@@ -57,14 +57,18 @@ class MoneyFlow:
 
 
 def money_flow() -> MoneyFlow:
-    calls = public_calls().aggregate(n=Count("id"), budget=Coalesce(Sum("budget"), Value(ZERO), output_field=_MONEY))
+    calls = public_calls().aggregate(
+        n=Count("id"), budget=Coalesce(Sum("budget"), Value(ZERO), output_field=_MONEY)
+    )
     awards = public_awards().aggregate(
         n=Count("id"),
         amount=Coalesce(Sum("amount"), Value(ZERO), output_field=_MONEY),
         organizations=Count("bid__organization", distinct=True),
     )
     bids = OpenedEnvelope.objects.count()
-    return MoneyFlow(calls["n"], calls["budget"], bids, awards["n"], awards["amount"], awards["organizations"])
+    return MoneyFlow(
+        calls["n"], calls["budget"], bids, awards["n"], awards["amount"], awards["organizations"]
+    )
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,12 @@ class StreetSum:
 
 def street_sums() -> list[StreetSum]:
     """Every present street with its confirmed awards, largest first."""
-    rows = public_awards().order_by().values("bid__content__street_code").annotate(n=Count("id"), amount=Sum("amount"))
+    rows = (
+        public_awards()
+        .order_by()
+        .values("bid__content__street_code")
+        .annotate(n=Count("id"), amount=Sum("amount"))
+    )
     sums = {row["bid__content__street_code"]: (row["n"], row["amount"]) for row in rows}
     streets = Street.objects.filter(valid_to=None).order_by("code")
     found = [StreetSum(street.code, street.name, *sums.get(street.code, (0, ZERO))) for street in streets]
@@ -116,9 +125,13 @@ def latest_notices(kind: str = "", limit: int = 8) -> list[PublicNotice]:
     """The newest publications of one kind ("call", "opening", "award") or of all."""
     found: list[PublicNotice] = []
     if kind in ("", "call"):
-        found += [PublicNotice(c.published_at, "call", c) for c in public_calls().order_by("-published_at")[:limit]]
+        found += [
+            PublicNotice(c.published_at, "call", c) for c in public_calls().order_by("-published_at")[:limit]
+        ]
     if kind in ("", "opening"):
-        openings = Opening.objects.select_related("call").annotate(n=Count("entries")).order_by("-opened_at")[:limit]
+        openings = (
+            Opening.objects.select_related("call").annotate(n=Count("entries")).order_by("-opened_at")[:limit]
+        )
         found += [PublicNotice(o.opened_at, "opening", o.call, o.n) for o in openings]
     if kind in ("", "award"):
         decided = calls_with_sums().filter(award_list__status="confirmed").select_related("award_list")

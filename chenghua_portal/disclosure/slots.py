@@ -10,7 +10,9 @@ register_menu("public", MenuEntry(_("Organizations"), "disclosure:organization-l
 register_menu("footer.services", MenuEntry(_("Apply for funding"), "disclosure:call-list", order=10))
 register_menu("footer.services", MenuEntry(_("Register an organization"), "organizations:register", order=20))
 register_menu("footer.oversight", MenuEntry(_("Awards"), "disclosure:award-list", order=10))
-register_menu("footer.oversight", MenuEntry(_("Social organizations"), "disclosure:organization-list", order=20))
+register_menu(
+    "footer.oversight", MenuEntry(_("Social organizations"), "disclosure:organization-list", order=20)
+)
 register_menu("footer.data", MenuEntry(_("Awards as CSV"), "disclosure:award-csv", order=10))
 register_menu("footer.data", MenuEntry(_("Accessibility statement"), "disclosure:accessibility", order=20))
 register_menu("footer.desk", MenuEntry(_("Public site"), "disclosure:front", order=10))

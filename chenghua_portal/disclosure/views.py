@@ -50,7 +50,9 @@ def _notice_tabs(current: str) -> list[dict[str, object]]:
 
 @public_page
 def call_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "disclosure/call_list.html", {"now": portal_now(), "calls": queries.calls_with_sums()})
+    return render(
+        request, "disclosure/call_list.html", {"now": portal_now(), "calls": queries.calls_with_sums()}
+    )
 
 
 @public_page
@@ -70,14 +72,20 @@ def call_detail(request: HttpRequest, number: str) -> HttpResponse:
 def opening_record(request: HttpRequest, number: str) -> HttpResponse:
     opening = fetch(queries.Opening.objects.select_related("call__purchaser"), call__number=number)
     entries = opening.entries.select_related("envelope__receipt").order_by("envelope__receipt__number")
-    return render(request, "disclosure/opening_record.html", {"opening": opening, "call": opening.call, "entries": entries})
+    return render(
+        request,
+        "disclosure/opening_record.html",
+        {"opening": opening, "call": opening.call, "entries": entries},
+    )
 
 
 @public_page
 def award_list(request: HttpRequest) -> HttpResponse:
     form = AwardFilterForm(request.GET)
     search = form.search
-    page = queries.award_page(search, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+    page = queries.award_page(
+        search, before=request.GET.get("before", ""), after=request.GET.get("after", "")
+    )
     asked = {k: v for k, v in (("q", search.text), ("call", search.call), ("street", search.street)) if v}
     context = {
         "form": form,
@@ -111,7 +119,9 @@ def award_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Exactly what the same search shows, as a file."""
     awards = queries.awards_found(AwardFilterForm(request.GET).search)
     lines = award_lines(awards.iterator(chunk_size=1000))
-    response = StreamingHttpResponse((line.encode() for line in lines), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        (line.encode() for line in lines), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="awards.csv"'
     return response
 
@@ -142,4 +152,3 @@ def organization_detail(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosure/accessibility.html")
-

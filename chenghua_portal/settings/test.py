@@ -1,10 +1,12 @@
 """The suite's settings: real services, cheap password hashes, no accidental hand-over to the broker."""
 
 from chenghua_portal.settings.base import *  # noqa: F403
-from chenghua_portal.settings.base import DATABASES, DATABASE_OWNER_URL, DATABASE_URL
+from chenghua_portal.settings.base import DATABASE_OWNER_URL, DATABASE_URL, DATABASES
 
 if DATABASE_OWNER_URL == DATABASE_URL:
-    raise RuntimeError("The tests need two database roles: set DATABASE_OWNER_URL, or neither for embedded services.")
+    raise RuntimeError(
+        "The tests need two database roles: set DATABASE_OWNER_URL, or neither for embedded services."
+    )
 
 DEBUG = False
 SECRET_KEY = "for the tests only"  # noqa: S105

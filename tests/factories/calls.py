@@ -53,7 +53,9 @@ def make_key_set(call: Call) -> tuple[CallKeySet, str]:
     return key_set, str(identity)
 
 
-def make_scheme(call: Call, weights: tuple[int, ...] = (20, 15, 25, 15, 15, 10), *, frozen: bool = True) -> Scheme:
+def make_scheme(
+    call: Call, weights: tuple[int, ...] = (20, 15, 25, 15, 15, 10), *, frozen: bool = True
+) -> Scheme:
     titles = ("需求", "目标", "方案可行性", "机构与团队", "预算合理", "创新与可持续", "其他一", "其他二")
     scheme = Scheme.objects.create(name="示例评审方案", frozen_at=NOW if frozen else None)
     Criterion.objects.bulk_create(
@@ -65,4 +67,8 @@ def make_scheme(call: Call, weights: tuple[int, ...] = (20, 15, 25, 15, 15, 10),
 
 
 def _holder(organization: Organization, role: str) -> User:
-    return Membership.objects.select_related("user").filter(organization=organization, roles__contains=[role])[0].user
+    return (
+        Membership.objects.select_related("user")
+        .filter(organization=organization, roles__contains=[role])[0]
+        .user
+    )

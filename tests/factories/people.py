@@ -48,7 +48,11 @@ def make_organization(kind: str = "52", **fields: object) -> Organization:
 
 def join(user: User, organization: Organization, *roles: str, until: datetime | None = None) -> Membership:
     return Membership.objects.create(
-        user=user, organization=organization, roles=list(roles), since=datetime(2020, 1, 1, tzinfo=UTC), until=until
+        user=user,
+        organization=organization,
+        roles=list(roles),
+        since=datetime(2020, 1, 1, tzinfo=UTC),
+        until=until,
     )
 
 
@@ -69,7 +73,11 @@ def make_office(**fields: object) -> tuple[Organization, User, User]:
 
 
 def actor_for(
-    user: User, organization: Organization | None = None, *, at: datetime = NOW, request_key: UUID | None = None
+    user: User,
+    organization: Organization | None = None,
+    *,
+    at: datetime = NOW,
+    request_key: UUID | None = None,
 ) -> Actor:
     """The actor `user` is in `organization`, or in the only one joined."""
     memberships = Membership.objects.filter(user=user, until=None).select_related("organization")

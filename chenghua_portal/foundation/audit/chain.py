@@ -59,7 +59,9 @@ def link_hash(position: int, previous: str, event: AuditEvent) -> str:
         event.address,
         event.payload_sha256,
     ]
-    return hashlib.sha256(json.dumps(spelled, ensure_ascii=False, separators=(", ", ": ")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(spelled, ensure_ascii=False, separators=(", ", ": ")).encode()
+    ).hexdigest()
 
 
 def faults() -> Iterator[Fault]:

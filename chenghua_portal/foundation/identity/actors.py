@@ -8,8 +8,6 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
-from chenghua_portal.foundation.workdays.middleware import arrival_of
-
 HAT_SESSION_KEY = "organization"
 
 
@@ -91,7 +89,9 @@ def actor_for(
     user = get_user_model().objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return Actor.anonymous(at)
-    hats = tuple(sorted((hat for source in _sources for hat in source(user_id)), key=lambda h: h.organization_name))
+    hats = tuple(
+        sorted((hat for source in _sources for hat in source(user_id)), key=lambda h: h.organization_name)
+    )
     hat = next((h for h in hats if h.organization_id == organization_id), hats[0] if hats else None)
     return Actor(
         arrived_at=at,

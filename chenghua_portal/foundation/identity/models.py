@@ -31,7 +31,9 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=60)
-    roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name=_("Roles"), default=list, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role), verbose_name=_("Roles"), default=list, blank=True
+    )
     is_active = models.BooleanField(_("Active"), default=True)
     joined_at = models.DateTimeField(_("Joined"), auto_now_add=True)
 

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import rules
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -49,13 +49,11 @@ def fetch(visible: QuerySet[M], **lookup: Any) -> M:
     """The one row of `visible` that matches. What may not be seen and what is not there answer alike: 404."""
     try:
         return visible.get(**lookup)
-    except (visible.model.DoesNotExist, ValueError) as missing:
+    except (ObjectDoesNotExist, ValueError) as missing:
         raise Http404 from missing
 
 
-def signed_in(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Send visitors who are not signed in to the sign-in page, and back afterwards."""
 
     @wraps(view)
@@ -64,5 +62,4 @@ def signed_in(
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    inner.signed_in = True  # type: ignore[attr-defined]
     return inner

@@ -49,7 +49,13 @@ def enqueue(name: str, args: Sequence[Any] = (), *, key: str, run_after: datetim
     """
     if name not in _tasks:
         raise ValueError(f"No task is named {name!r}.")
-    job = Job(task=name, args=[str(a) for a in args], key=key, run_after=run_after or portal_now(), is_inline=_inline.get())
+    job = Job(
+        task=name,
+        args=[str(a) for a in args],
+        key=key,
+        run_after=run_after or portal_now(),
+        is_inline=_inline.get(),
+    )
     made = Job.objects.bulk_create([job], ignore_conflicts=True)
     if run_after is None and made:
         if job.is_inline:

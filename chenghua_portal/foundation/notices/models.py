@@ -39,7 +39,9 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notices_inbox"),
-            models.Index(fields=["state"], name="notices_to_send", condition=models.Q(state__in=["queued", "sending"])),
+            models.Index(
+                fields=["state"], name="notices_to_send", condition=models.Q(state__in=["queued", "sending"])
+            ),
         ]
 
     def __str__(self) -> str:

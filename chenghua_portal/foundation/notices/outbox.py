@@ -44,7 +44,9 @@ def notify(
 
 def inbox_of(user_id: UUID | None) -> QuerySet[Notice]:
     """What a person was told on the site, newest first."""
-    return Notice.objects.filter(recipient_id=user_id, channel=Notice.Channel.SITE).order_by("-created_at", "-id")
+    return Notice.objects.filter(recipient_id=user_id, channel=Notice.Channel.SITE).order_by(
+        "-created_at", "-id"
+    )
 
 
 def text_of(notice: Notice) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Reminders before a deadline, to those who still have something to do."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,7 @@ def remind_due(at: datetime) -> int:
 
 
 @transaction.atomic
-def _remind(duty_id: object, at: datetime) -> int:
+def _remind(duty_id: UUID, at: datetime) -> int:
     duty = Obligation.objects.select_for_update().filter(pk=duty_id, discharged_at=None).first()
     lead = lead_reached(duty.due_at, duty.opened_at, at) if duty else None
     if duty is None or lead is None:

@@ -35,7 +35,9 @@ def messages_in_python(path: Path) -> Iterator[Message]:
 
 def messages_in_template(path: Path) -> Iterator[Message]:
     """What Django's own templatize finds in a template."""
-    for keyword, first, second in _CALL.findall(templatize(path.read_text(encoding="utf-8"), origin=str(path))):
+    for keyword, first, second in _CALL.findall(
+        templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    ):
         singular = ast.literal_eval(first)
         yield (singular, ast.literal_eval(second)) if keyword == "ngettext" else singular
 
@@ -73,13 +75,19 @@ def problems(locale: str = "zh_Hans") -> list[str]:
     for message, path in used.items():
         key = message if isinstance(message, str) else message[0]
         entry = catalogue.get(key)
-        texts = entry.string if entry and isinstance(entry.string, tuple | list) else [entry.string if entry else ""]
+        texts = (
+            entry.string
+            if entry and isinstance(entry.string, tuple | list)
+            else [entry.string if entry else ""]
+        )
         if entry is None:
             found.append(f"missing: {key!r} ({path})")
         elif entry.fuzzy or not all(texts):
             found.append(f"not translated: {key!r} ({path})")
         else:
-            found.extend(f"placeholders differ: {key!r}" for text in texts if _places(text) - _places(str(message)))
+            found.extend(
+                f"placeholders differ: {key!r}" for text in texts if _places(str(text)) - _places(str(message))
+            )
     keys = {m if isinstance(m, str) else m[0] for m in used}
     for entry in catalogue:
         key = entry.id if isinstance(entry.id, str) else entry.id[0]

@@ -14,12 +14,10 @@ class Refusal:
     basis: str | Promise = ""
 
 
-class Refused(Exception):  # noqa: N818  the domain's word
+class Refused(Exception):
     """Raised by actions; becomes a form error or the 409 page."""
 
-    def __init__(
-        self, reason: str | Promise, *, field: str | None = None, basis: str | Promise = ""
-    ) -> None:
+    def __init__(self, reason: str | Promise, *, field: str | None = None, basis: str | Promise = "") -> None:
         super().__init__(str(reason))
         self.refusal = Refusal(reason=reason, field=field, basis=basis)
 

@@ -33,7 +33,9 @@ def last_workday(start: date, days: int) -> tuple[date, bool]:
         raise ValueError("a period has at least one working day")
     horizon = start + timedelta(days=3 * days + 30)
     exceptions = dict(Day.objects.filter(date__gt=start, date__lte=horizon).values_list("date", "is_workday"))
-    known = set(KnownYear.objects.filter(year__range=(start.year, horizon.year)).values_list("year", flat=True))
+    known = set(
+        KnownYear.objects.filter(year__range=(start.year, horizon.year)).values_list("year", flat=True)
+    )
     day, left, provisional = start, days, False
     while left:
         day += timedelta(days=1)

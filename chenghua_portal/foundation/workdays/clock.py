@@ -27,7 +27,9 @@ def clock_shifted(by: timedelta) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('portal.clock_offset', true)")
         before = cursor.fetchone()[0] or ""
-        cursor.execute("SELECT set_config('portal.clock_offset', %s, false)", [f"{by.total_seconds()} seconds"])
+        cursor.execute(
+            "SELECT set_config('portal.clock_offset', %s, false)", [f"{by.total_seconds()} seconds"]
+        )
     try:
         yield
     finally:

@@ -54,7 +54,9 @@ def apply(
     for name, value in fields.items():
         setattr(obj, name, value)
     obj.save(update_fields=[name.removesuffix("_id") if name.endswith("_by_id") else name for name in fields])
-    event = record(transition.name, obj, by=by, at=at, data={"from": before, "to": transition.target, **(data or {})})
+    event = record(
+        transition.name, obj, by=by, at=at, data={"from": before, "to": transition.target, **(data or {})}
+    )
     for kind in transition.discharges:
         discharge(kind, obj, at=at)
     for kind in transition.opens:

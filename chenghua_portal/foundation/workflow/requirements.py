@@ -37,7 +37,9 @@ def unmet(point: str, obj: Any, *, by: Actor, at: datetime) -> Refusal | None:
     present = _providers.get(point, {})
     for name in _points[point]:
         if name not in present:
-            return Refusal(reason=_("This step waits for a part of the portal that is not installed: %s.") % name)
+            return Refusal(
+                reason=_("This step waits for a part of the portal that is not installed: %s.") % name
+            )
     for name in sorted(present):
         refusal = present[name](obj, by, at)
         if refusal is not None:

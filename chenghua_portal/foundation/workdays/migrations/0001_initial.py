@@ -4,38 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Day',
+            name="Day",
             fields=[
-                ('date', models.DateField(primary_key=True, serialize=False, verbose_name='Date')),
-                ('is_workday', models.BooleanField(verbose_name='Worked')),
-                ('name', models.CharField(blank=True, max_length=60, verbose_name='Occasion')),
+                ("date", models.DateField(primary_key=True, serialize=False, verbose_name="Date")),
+                ("is_workday", models.BooleanField(verbose_name="Worked")),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="Occasion")),
             ],
             options={
-                'ordering': ['date'],
+                "ordering": ["date"],
             },
         ),
         migrations.CreateModel(
-            name='KnownYear',
+            name="KnownYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('clock_offset', models.DurationField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("clock_offset", models.DurationField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='workdays_one_clock')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="workdays_one_clock")
+                ],
             },
         ),
     ]

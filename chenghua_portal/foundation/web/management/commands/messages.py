@@ -8,7 +8,7 @@ from chenghua_portal.foundation.web import catalogues
 
 class Command(BaseCommand):
     help = "compile: write the catalogues that are stale. check: fail unless complete. prune: drop unused messages."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["compile", "check", "prune"])
