@@ -11,7 +11,12 @@ class Expert(models.Model):
     title = models.CharField(_("Professional title"), max_length=60, blank=True)
     field = models.CharField(_("Field"), max_length=60, blank=True)
     employer = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, null=True, blank=True, verbose_name=_("Employer"), related_name="+"
+        "organizations.Organization",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("Employer"),
+        related_name="+",
     )
 
     class Meta:

@@ -24,7 +24,9 @@ class RollupRun(models.Model):
         ordering = ["version"]
         constraints = [
             models.UniqueConstraint(fields=["round", "version"], name="evaluation_rollup_version"),
-            models.UniqueConstraint(fields=["round", "input_sha256", "method"], name="evaluation_rollup_once"),
+            models.UniqueConstraint(
+                fields=["round", "input_sha256", "method"], name="evaluation_rollup_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,7 +46,9 @@ class RollupFigure(models.Model):
     mean = models.DecimalField(_("Mean"), max_digits=9, decimal_places=4)
     trimmed = models.DecimalField(_("Trimmed mean"), max_digits=9, decimal_places=4, null=True, blank=True)
     median = models.DecimalField(_("Median"), max_digits=9, decimal_places=4)
-    deviation = models.DecimalField(_("Standard deviation"), max_digits=9, decimal_places=4, null=True, blank=True)
+    deviation = models.DecimalField(
+        _("Standard deviation"), max_digits=9, decimal_places=4, null=True, blank=True
+    )
     rank = models.PositiveIntegerField(_("Rank"))
 
     class Meta:

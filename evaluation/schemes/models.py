@@ -17,7 +17,9 @@ class Scheme(models.Model):
     name = models.CharField(_("Name"), max_length=100)
     version = models.PositiveSmallIntegerField(_("Version"), default=1)
     pass_mark = models.DecimalField(_("Pass mark"), max_digits=5, decimal_places=2, default=Decimal(60))
-    official_figure = models.CharField(_("Official figure"), max_length=10, choices=Figure, default=Figure.TRIMMED)
+    official_figure = models.CharField(
+        _("Official figure"), max_length=10, choices=Figure, default=Figure.TRIMMED
+    )
     frozen_at = models.DateTimeField(_("Frozen"), null=True, blank=True)
 
     class Meta:
@@ -43,10 +45,13 @@ class Criterion(models.Model):
         verbose_name = _("criterion")
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "position"], name="evaluation_criterion_position", deferrable=models.Deferrable.DEFERRED
+                fields=["scheme", "position"],
+                name="evaluation_criterion_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
-                condition=models.Q(weight__gt=0) & models.Q(weight__lte=100), name="evaluation_criterion_weight"
+                condition=models.Q(weight__gt=0) & models.Q(weight__lte=100),
+                name="evaluation_criterion_weight",
             ),
         ]
 

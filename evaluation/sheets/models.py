@@ -29,7 +29,9 @@ class Sheet(models.Model):
             models.UniqueConstraint(fields=["seat", "bid"], name="evaluation_one_sheet"),
             models.CheckConstraint(
                 condition=models.Q(status="draft", locked_at=None, locked_by=None)
-                | models.Q(status="locked", locked_at__isnull=False, locked_by__isnull=False, total__isnull=False),
+                | models.Q(
+                    status="locked", locked_at__isnull=False, locked_by__isnull=False, total__isnull=False
+                ),
                 name="evaluation_sheet_locked_whole",
             ),
         ]

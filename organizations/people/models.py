@@ -37,7 +37,9 @@ class Membership(models.Model):
         verbose_name = _("membership")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organization"], condition=models.Q(until=None), name="organizations_one_membership"
+                fields=["user", "organization"],
+                condition=models.Q(until=None),
+                name="organizations_one_membership",
             ),
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),

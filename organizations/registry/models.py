@@ -60,7 +60,8 @@ class Organization(models.Model):
         verbose_name = _("organization")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["pending", "verified", "refused"]), name="organizations_status_known"
+                condition=models.Q(status__in=["pending", "verified", "refused"]),
+                name="organizations_status_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(verified_at=None, verified_by=None)

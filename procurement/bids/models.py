@@ -114,7 +114,9 @@ class DraftSection(models.Model):
     saved_by = models.ForeignKey("identity.User", models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["draft", "key"], name="procurement_draft_section_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "key"], name="procurement_draft_section_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} of {self.draft_id}"
@@ -133,7 +135,9 @@ class DraftConflict(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["draft", "key", "saved_by"], name="procurement_draft_conflict_once")
+            models.UniqueConstraint(
+                fields=["draft", "key", "saved_by"], name="procurement_draft_conflict_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -155,7 +159,9 @@ class Envelope(models.Model):
 
     class Meta:
         ordering = ["version"]
-        constraints = [models.UniqueConstraint(fields=["bid", "version"], name="procurement_envelope_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "version"], name="procurement_envelope_version")
+        ]
 
     def __str__(self) -> str:
         return f"envelope {self.version} of {self.bid_id}"

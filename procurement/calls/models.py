@@ -42,10 +42,16 @@ class Call(models.Model):
     purchaser = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="calls")
     tier = models.CharField(_("Tier"), max_length=10, choices=Tier, default=Tier.MICRO)
     budget = models.DecimalField(
-        _("Total budget (yuan)"), max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+        _("Total budget (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
     cap = models.DecimalField(
-        _("Cap per project (yuan)"), max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+        _("Cap per project (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
     deadline = models.DateTimeField(_("Deadline for bids"))
     panel_size = models.PositiveSmallIntegerField(_("Evaluators per bid"), default=5)

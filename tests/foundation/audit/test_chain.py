@@ -66,10 +66,22 @@ EVENT_AT_2 = "(SELECT event_id FROM audit_auditlink WHERE position = 2)"
             2,
             Damage.EVENT_CHANGED,
         ),
-        (f"UPDATE audit_auditevent SET actor_id = NULL, verb = 'y' WHERE id = {EVENT_AT_2}", 2, Damage.EVENT_CHANGED),
-        (f"UPDATE audit_auditpayload SET body = '{{}}' WHERE event_id = {EVENT_AT_2}", 2, Damage.PAYLOAD_CHANGED),
+        (
+            f"UPDATE audit_auditevent SET actor_id = NULL, verb = 'y' WHERE id = {EVENT_AT_2}",
+            2,
+            Damage.EVENT_CHANGED,
+        ),
+        (
+            f"UPDATE audit_auditpayload SET body = '{{}}' WHERE event_id = {EVENT_AT_2}",
+            2,
+            Damage.PAYLOAD_CHANGED,
+        ),
         ("UPDATE audit_auditlink SET sha256 = repeat('a', 64) WHERE position = 2", 2, Damage.EVENT_CHANGED),
-        ("UPDATE audit_auditlink SET previous_sha256 = repeat('a', 64) WHERE position = 2", 2, Damage.CHAIN_CHANGED),
+        (
+            "UPDATE audit_auditlink SET previous_sha256 = repeat('a', 64) WHERE position = 2",
+            2,
+            Damage.CHAIN_CHANGED,
+        ),
         ("DELETE FROM audit_auditlink WHERE position = 2", 2, Damage.LINK_MISSING),
         ("UPDATE audit_auditlink SET position = 99 WHERE position = 2", 2, Damage.LINK_MISSING),
     ],
@@ -121,7 +133,10 @@ def test_erased_payload_is_no_fault(committed_db):
     ],
 )
 def test_application_cannot_touch_the_record(db, sql):
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied|must be owner"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
 

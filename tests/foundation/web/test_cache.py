@@ -14,7 +14,13 @@ def away():
 
 def test_cache_that_is_away_answers_as_an_empty_one(away):
     started = time.monotonic()
-    answers = [away.get("a", "default"), away.add("a", 1), away.get_many(["a"]), away.set("a", 1), away.delete("a")]
+    answers = [
+        away.get("a", "default"),
+        away.add("a", 1),
+        away.get_many(["a"]),
+        away.set("a", 1),
+        away.delete("a"),
+    ]
 
     assert answers == ["default", True, {}, None, False]
     assert time.monotonic() - started < 1
