@@ -1,5 +1,6 @@
-"""What every template may use. Everything is lazy: a public page must not touch session or user."""
+"""What every template may use, computed when first asked for, so that a public page touches no session."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -23,11 +24,15 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "display_mode": display_mode(request),
         "site": settings.PORTAL_SITE,
         "site_name": SITE_NAME,
-        "front_url": lambda: resolve_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL),
-        "desk_url": lambda: resolve_url(settings.LOGIN_REDIRECT_URL),
-        "public_menu": lambda: slots.menu_for(request, "public"),
-        "desk_menu": lambda: slots.menu_for(request, "desk"),
-        "desk_footer": lambda: slots.menu_for(request, "footer.desk"),
-        "footer_columns": lambda: [(title, slots.menu_for(request, menu)) for menu, title in FOOTER_COLUMNS],
-        "hats": lambda: slots.hats_for(request),
+        "front_url": cache(lambda: resolve_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL)),
+        "desk_url": cache(lambda: resolve_url(settings.LOGIN_REDIRECT_URL)),
+        "public_menu": cache(lambda: slots.menu_for(request, "public")),
+        "desk_menu": cache(lambda: slots.menu_for(request, "desk")),
+        "desk_footer": cache(lambda: slots.menu_for(request, "footer.desk")),
+        "footer_columns": cache(lambda: footer_columns(request)),
+        "hats": cache(lambda: slots.hats_for(request)),
     }
+
+
+def footer_columns(request: HttpRequest) -> list[tuple[Any, list[slots.MenuItem]]]:
+    return [(title, slots.menu_for(request, menu)) for menu, title in FOOTER_COLUMNS]

@@ -46,7 +46,9 @@ def remaining(end: datetime, now: datetime) -> str:
         more = ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else ""
     elif hours:
         text = ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-        more = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes} if minutes else ""
+        more = (
+            ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes} if minutes else ""
+        )
     elif minutes:
         text, more = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}, ""
     else:
@@ -73,7 +75,11 @@ def day_text(day: date, style: str = "date") -> str:
         return f"{day:%Y-%m-%d}"
     if speaks_chinese():
         short = f"{day.month}月{day.day}日"
-        return short if style in {"short", "day"} else f"{day.year}年{short}（周{CHINESE_WEEKDAYS[day.weekday()]}）"
+        return (
+            short
+            if style in {"short", "day"}
+            else f"{day.year}年{short}（周{CHINESE_WEEKDAYS[day.weekday()]}）"
+        )
     short = f"{day.day} {ENGLISH_MONTHS[day.month - 1]}"
     return short if style in {"short", "day"} else f"{ENGLISH_WEEKDAYS[day.weekday()]} {short} {day.year}"
 

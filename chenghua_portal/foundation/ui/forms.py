@@ -1,4 +1,4 @@
-"""Forms in the portal's look: fields that read what people here type, and a crispy helper that adds nothing else."""
+"""Forms in the portal's look: fields that read what people type, and a crispy helper that adds nothing."""
 
 import unicodedata
 from datetime import datetime
@@ -7,6 +7,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,22 +27,62 @@ def digits_of(value: Any) -> Any:
 
 class MoneyInput(forms.TextInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"inputmode": "decimal", "autocomplete": "off", "class": "c-input--money", **(attrs or {})})
+        super().__init__(
+            {"inputmode": "decimal", "autocomplete": "off", "class": "c-input--money", **(attrs or {})}
+        )
 
     def format_value(self, value: Any) -> str | None:
         return format_money(value) if isinstance(value, (Decimal, int)) else super().format_value(value)
 
 
+class AtMost(MaxValueValidator):
+    def __call__(self, value: Any) -> None:
+        if value > self.limit_value:
+            figures = {"limit": format_money(self.limit_value), "given": format_money(value)}
+            raise ValidationError(_("At most %(limit)s yuan; %(given)s was entered."), "max_value", figures)
+
+
+class AtLeast(MinValueValidator):
+    def __call__(self, value: Any) -> None:
+        if value < self.limit_value:
+            figures = {"limit": format_money(self.limit_value), "given": format_money(value)}
+            raise ValidationError(_("At least %(limit)s yuan; %(given)s was entered."), "min_value", figures)
+
+
+class NumberField(forms.DecimalField):
+    """A decimal number as people type it: separators and full-width digits are fine."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, value in {"inputmode": "decimal", "autocomplete": "off", "class": "c-input--count"}.items():
+            self.widget.attrs.setdefault(name, value)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(digits_of(value))
+
+
 class MoneyField(forms.DecimalField):
-    """Yuan with two places, not negative unless `min_value` says otherwise. Takes 28,000.00, ２８０００ and 28000元."""
+    """Yuan with two places, `min_value` (zero) to `max_value`. Reads 28,000.00, ２８０００ and 28000元."""
 
     widget = MoneyInput
 
-    def __init__(self, *, max_digits: int = 14, decimal_places: int = 2, **kwargs: Any) -> None:
-        kwargs.setdefault("min_value", Decimal(0))
+    def __init__(
+        self,
+        *,
+        min_value: Decimal | int = 0,
+        max_value: Decimal | int | None = None,
+        max_digits: int = 14,
+        decimal_places: int = 2,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+        self.validators.append(AtLeast(min_value))
+        if max_value is not None:
+            self.validators.append(AtMost(max_value))
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(digits_of(value))
 
 
@@ -92,6 +134,14 @@ class BeijingDateField(forms.DateField):
     widget = BeijingDateInput
 
 
+def required_message(field: forms.Field) -> Any:
+    if isinstance(field.widget, forms.CheckboxInput):
+        return _("Tick this to go on.")
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    return _("Choose one.") if hasattr(field.widget, "choices") else _("Fill this in.")
+
+
 class PortalFormMixin:
     """Errors come from the server with rule and way out, so the browser's own bubbles stay off."""
 
@@ -102,8 +152,7 @@ class PortalFormMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                chooses = isinstance(field, forms.ChoiceField) or hasattr(field.widget, "choices")
-                field.error_messages["required"] = _("Choose one.") if chooses else _("Fill this in.")
+                field.error_messages["required"] = required_message(field)
 
     @property
     def helper(self) -> FormHelper:

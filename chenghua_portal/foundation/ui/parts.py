@@ -101,9 +101,9 @@ class Figure:
 class Cap:
     """A limit of a budget, checked while typing.
 
-    `key` names what is counted: a column (`amount`, `requested`, `self_cash`, `self_kind`) or, with `category`, the
-    amounts of that category. `unit` is `yuan`, or `share` for a share of the whole amount (`limit` 0.1 = 10 %).
-    `is_minimum` turns the limit round.
+    `key` names what is counted: a column (`amount`, `requested`, `self_cash`, …) or, with `category`, the
+    amounts of that category. `unit` is `yuan`, or `share` for a share of the whole amount (`limit` 0.1 is
+    10 %). `is_minimum` turns the limit round.
     """
 
     key: str

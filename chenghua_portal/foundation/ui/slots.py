@@ -1,4 +1,4 @@
-"""Page slots: a page names a place, higher apps fill it in `ready()`. A registry without nouns of the domain."""
+"""Page slots: a page names a place, higher apps fill it in `ready()`. No noun of the domain is known here."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of a menu. `visible` gets the request's actor; leave it out where pages must not touch the session."""
+    """A line of a menu. `visible` gets the request's actor; leave it out where no session may be touched."""
 
     label: str | Promise
     url_name: str
@@ -80,9 +80,13 @@ def register_menu(menu: str, entry: MenuEntry) -> None:
 
 
 def menu_for(request: HttpRequest, menu: str = "desk") -> list[MenuItem]:
-    """The lines of `menu` this request may see; current is the one whose address begins the request's, longest first."""
+    """The lines of `menu` this request may see. Current is the one whose address begins the request's, the
+    longest where there are several.
+    """
     entries = sorted(_menus.get(menu, ()), key=lambda entry: entry.order)
-    shown = [entry for entry in entries if entry.visible is None or entry.visible(getattr(request, "actor", None))]
+    shown = [
+        entry for entry in entries if entry.visible is None or entry.visible(getattr(request, "actor", None))
+    ]
     addresses = [reverse(entry.url_name) for entry in shown]
     under = [address for address in addresses if request.path.startswith(address)]
     current = max(under, key=len, default=None)

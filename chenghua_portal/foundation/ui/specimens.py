@@ -13,19 +13,29 @@ from chenghua_portal.foundation.ui.forms import (
     BeijingDateTimeField,
     CountField,
     MoneyField,
+    NumberField,
     PortalForm,
 )
 
 NOW = datetime(2026, 11, 27, 6, 3, 22, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 NOTICE_ENDS = datetime(2026, 12, 29, 16, 0, tzinfo=UTC)
-CATEGORIES = [("activity", "业务活动费：活动"), ("staff", "业务活动费：人员补贴"), ("management", "管理费"), ("tax", "税费")]
+CATEGORIES = [
+    ("activity", "业务活动费：活动"),
+    ("staff", "业务活动费：人员补贴"),
+    ("management", "管理费"),
+    ("tax", "税费"),
+]
 
 
 class SampleForm(PortalForm):
     title = forms.CharField(label="项目名称", help_text="不超过40字，公告和协议都用这个名称")
-    street = forms.ChoiceField(label="实施街道", choices=[("", "请选择"), ("qinglong", "青龙街道"), ("fuqing", "府青路街道")])
-    amount = MoneyField(label="申请资助（元）", help_text="本期单项不超过30,000.00元", max_value=Decimal(30000))
+    street = forms.ChoiceField(
+        label="实施街道", choices=[("", "请选择"), ("qinglong", "青龙街道"), ("fuqing", "府青路街道")]
+    )
+    amount = MoneyField(
+        label="申请资助（元）", help_text="本期单项不超过30,000.00元", max_value=Decimal(30000)
+    )
     people = CountField(label="直接服务人数", required=False)
     starts_on = BeijingDateField(label="开始日期")
     closes_at = BeijingDateTimeField(label="申报截止", help_text="北京时间")
@@ -50,7 +60,7 @@ class SampleForm(PortalForm):
 class BudgetLineForm(PortalForm):
     category = forms.ChoiceField(label="类别", choices=CATEGORIES)
     item = forms.CharField(label="事项")
-    quantity = MoneyField(label="数量")
+    quantity = NumberField(label="数量", min_value=0)
     unit = forms.CharField(label="单位")
     price = MoneyField(label="单价", max_value=Decimal(3700))
     requested = MoneyField(label="申请资助", required=False)
@@ -59,10 +69,20 @@ class BudgetLineForm(PortalForm):
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label="关键词", widget=forms.TextInput(attrs={"type": "search"}))
-    year = forms.ChoiceField(label="年度", choices=[("", "全部（19）"), ("2026", "2026（5）"), ("2025", "2025（6）")])
-    street = forms.ChoiceField(label="街道", choices=[("m", "猛追湾街道（2）"), ("f", "府青路街道（1）")])
-    state = forms.ChoiceField(label="状态", choices=[("", "不限"), ("running", "实施中（4）"), ("done", "已结项（7）")])
+    q = forms.CharField(label="关键词", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    year = forms.ChoiceField(
+        label="年度",
+        required=False,
+        choices=[("", "全部（19）"), ("2026", "2026（5）"), ("2025", "2025（6）")],
+    )
+    street = forms.ChoiceField(
+        label="街道", required=False, choices=[("m", "猛追湾街道（2）"), ("f", "府青路街道（1）")]
+    )
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[("", "不限"), ("running", "实施中（4）"), ("done", "已结项（7）")],
+    )
 
 
 class ScoreForm(PortalForm):
@@ -75,11 +95,11 @@ class ScoreForm(PortalForm):
 
 
 LINES = [
-    ("activity", "校园韧性团体辅导", 32, "场", "300.00", "8000.00", "1600.00", ""),
-    ("activity", "团辅材料包", 480, "份", "12.50", "6000.00", "", ""),
-    ("activity", "家长沙龙场地", 8, "次", "400.00", "", "", "3200.00"),
-    ("staff", "带组社工补贴", 64, "人次", "150.00", "8400.00", "1200.00", ""),
-    ("management", "项目管理与财务代管", 1, "项", "4000.00", "2500.00", "1500.00", ""),
+    ("activity", "校园韧性团体辅导", 32, "场", "300.00", "8,000.00", "1,600.00", ""),
+    ("activity", "团辅材料包", 480, "份", "12.50", "6,000.00", "", ""),
+    ("activity", "家长沙龙场地", 8, "次", "400.00", "", "", "3,200.00"),
+    ("staff", "带组社工补贴", 64, "人次", "150.00", "8,400.00", "1,200.00", ""),
+    ("management", "项目管理与财务代管", 1, "项", "4,000.00", "2,500.00", "1,500.00", ""),
 ]
 
 
@@ -101,7 +121,12 @@ def budget() -> dict[str, Any]:
 
 def wrong_form() -> SampleForm:
     form = SampleForm(
-        {"title": "青少年心理韧性计划", "amount": "32,000.00", "starts_on": "2026-12-01", "closes_at": "2026-11-30T17:00"}
+        {
+            "title": "青少年心理韧性计划",
+            "amount": "32,000.00",
+            "starts_on": "2026-12-01",
+            "closes_at": "2026-11-30T17:00",
+        }
     )
     form.is_valid()
     return form
@@ -144,7 +169,8 @@ def work() -> dict[str, Any]:
                 ],
             ),
             parts.TaskGroup(
-                "资金", [parts.Task("预算", link, "1处需更正", "due"), parts.Task("声明与承诺", link, "未开始")]
+                "资金",
+                [parts.Task("预算", link, "1处需更正", "due"), parts.Task("声明与承诺", link, "未开始")],
             ),
         ],
         "due_groups": [
@@ -167,7 +193,14 @@ def work() -> dict[str, Any]:
             parts.DueGroup(
                 "今天",
                 [
-                    parts.Due("17:30前", "决定异议是否受理", link, "今天", "困境儿童多元支持网络（C02）", action="审查"),
+                    parts.Due(
+                        "17:30前",
+                        "决定异议是否受理",
+                        link,
+                        "今天",
+                        "困境儿童多元支持网络（C02）",
+                        action="审查",
+                    ),
                     parts.Due("24:00", "拟立项公示期满", link, "今天", "2026示例·联合创投", action="预览"),
                 ],
             ),
@@ -208,11 +241,47 @@ def anchors(*ranges: tuple[str, str, str]) -> list[parts.Anchor]:
 
 
 BADGES = [
-    ("征集", [("草拟", ""), ("待审批", "info"), ("申报中", "info"), ("已截止", ""), ("已公告结果", "ok"), ("征集终止", "off")]),
-    ("申报", [("草稿", ""), ("已提交", "info"), ("补正中", "due"), ("资格通过", "ok"), ("已撤回", "off"), ("微型", "plain")]),
-    ("拨付", [("未到条件", ""), ("待审批", "info"), ("已到账", "ok"), ("逾期未付", "due"), ("结余已退回", "ok")]),
+    (
+        "征集",
+        [
+            ("草拟", ""),
+            ("待审批", "info"),
+            ("申报中", "info"),
+            ("已截止", ""),
+            ("已公告结果", "ok"),
+            ("征集终止", "off"),
+        ],
+    ),
+    (
+        "申报",
+        [
+            ("草稿", ""),
+            ("已提交", "info"),
+            ("补正中", "due"),
+            ("资格通过", "ok"),
+            ("已撤回", "off"),
+            ("微型", "plain"),
+        ],
+    ),
+    (
+        "拨付",
+        [("未到条件", ""), ("待审批", "info"), ("已到账", "ok"), ("逾期未付", "due"), ("结余已退回", "ok")],
+    ),
 ]
-COLORS = ("blue", "blue-tint", "green", "green-tint", "red", "red-tint", "ink", "ink-2", "ink-3", "line-control", "line", "ground-2")
+COLORS = (
+    "blue",
+    "blue-tint",
+    "green",
+    "green-tint",
+    "red",
+    "red-tint",
+    "ink",
+    "ink-2",
+    "ink-3",
+    "line-control",
+    "line",
+    "ground-2",
+)
 
 
 def specimens(request: HttpRequest) -> dict[str, Any]:
@@ -229,7 +298,9 @@ def specimens(request: HttpRequest) -> dict[str, Any]:
         "form": SampleForm(auto_id="empty_%s"),
         "wrong_form": wrong_form(),
         "matrix": matrix(),
-        "score_form": ScoreForm(initial={"need": 18, "need_note": "基线筛查数据来自社区卫生服务中心，可信。", "goal": "12.5"}),
+        "score_form": ScoreForm(
+            initial={"need": 18, "need_note": "基线筛查数据来自社区卫生服务中心，可信。", "goal": "12.5"}
+        ),
         "need_anchors": anchors(
             ("18", "20", "有一手调查，需求已登记"),
             ("14", "17.5", "有依据，范围清楚"),

@@ -19,7 +19,12 @@ def display(request: HttpRequest, mode: str) -> HttpResponse:
         target = "/"
     response = HttpResponseRedirect(target)
     response.set_cookie(
-        modes.COOKIE, mode, max_age=modes.YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        modes.COOKIE,
+        mode,
+        max_age=modes.YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
 

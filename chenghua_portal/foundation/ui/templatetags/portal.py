@@ -84,7 +84,7 @@ def is_soon(end: datetime | None, now: datetime) -> bool:
 
 @register.filter
 def filesize(value: int | None) -> str:
-    if value is None or value == "":
+    if value is None:
         return NOTHING
     if value < 1024:
         return f"{value} B"
@@ -130,7 +130,7 @@ def crumb(label: Any, url: str = "") -> SafeString:
 
 @register.simple_tag
 def bar(share: Any = None, value: Any = None, limit: Any = None, tone: str = "") -> SafeString:
-    """A bar of `share` (0 … 1), or of `value` against `limit` with the limit marked at nine tenths of the width."""
+    """A bar of `share` (0 … 1), or of `value` against `limit`, marked at nine tenths of the width."""
     if limit is not None:
         top = as_decimal(limit) or Decimal(0)
         part = (as_decimal(value) or Decimal(0)) / top * 90 if top else Decimal(0)
@@ -207,13 +207,17 @@ def slot_items(context: template.Context, name: str, obj: Any = None) -> list[An
 
 
 @register.simple_block_tag(name="panel")
-def panel(content: str, title: str = "", note: str = "", soft: bool = False, flush: bool = False, level: int = 2) -> str:
+def panel(
+    content: str, title: str = "", note: str = "", soft: bool = False, flush: bool = False, level: int = 2
+) -> str:
     return component("panel", content=content, title=title, note=note, soft=soft, flush=flush, level=level)
 
 
 @register.simple_block_tag(name="section")
 def section(content: str, title: str, note: str = "", link_url: str = "", link_label: str = "") -> str:
-    return component("section", content=content, title=title, note=note, link_url=link_url, link_label=link_label)
+    return component(
+        "section", content=content, title=title, note=note, link_url=link_url, link_label=link_label
+    )
 
 
 @register.simple_block_tag(name="alert")
@@ -250,7 +254,11 @@ def table(
         variants=[
             name
             for name, wanted in (
-                ("stack", stack), ("mid", mid), ("dense", dense), ("sticky", sticky), ("flush", flush)
+                ("stack", stack),
+                ("mid", mid),
+                ("dense", dense),
+                ("sticky", sticky),
+                ("flush", flush),
             )
             if wanted
         ],
@@ -268,7 +276,7 @@ def page_header(
     meta: Sequence[str] = (),
 ) -> str:
     values = {"title": title, "lead": lead, "eyebrow": eyebrow, "badge": badge, "tone": tone, "meta": meta}
-    return component("page_header", actions=content.strip(), **values)
+    return component("page_header", actions=mark_safe(content.strip()), **values)  # noqa: S308
 
 
 @register.simple_block_tag(name="receipt")
@@ -301,7 +309,11 @@ def field_kind(field: BoundField) -> str:
 def field_widget(field: BoundField, hint: str = "", label: str = "", accept: str = "") -> SafeString:
     """The field's control with our classes, tied to its hint and its error."""
     widget = field.field.widget
-    classes = [control_class(widget), str(widget.attrs.get("class", "")), "is-invalid" if field.errors else ""]
+    classes = [
+        control_class(widget),
+        str(widget.attrs.get("class", "")),
+        "is-invalid" if field.errors else "",
+    ]
     described = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
     described += [f"{field.auto_id}_error"] if field.errors else []
     attrs: dict[str, Any] = {"class": " ".join(filter(None, classes))}
