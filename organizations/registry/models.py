@@ -1,6 +1,8 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.search.queries import CjkBigrams
 from chenghua_portal.foundation.web.ids import uuid7
 
 
@@ -58,6 +60,7 @@ class Organization(models.Model):
 
     class Meta:
         verbose_name = _("organization")
+        indexes = [GinIndex(CjkBigrams("name"), name="organizations_name_words")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=["pending", "verified", "refused"]),

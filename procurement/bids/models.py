@@ -1,7 +1,9 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.keys.fields import EncryptedField
+from chenghua_portal.foundation.search.queries import CjkBigrams
 from chenghua_portal.foundation.web.ids import uuid7
 from procurement.calls.models import Call, CallKeySet
 
@@ -194,6 +196,9 @@ class BidContent(models.Model):
     asked = models.DecimalField(_("Asked (yuan)"), max_digits=14, decimal_places=2)
     self_raised = models.DecimalField(_("Self-raised (yuan)"), max_digits=14, decimal_places=2)
     sections = models.JSONField()
+
+    class Meta:
+        indexes = [GinIndex(CjkBigrams("title"), name="procurement_title_words")]
 
     def __str__(self) -> str:
         return self.title
