@@ -92,7 +92,7 @@ def run(data_dir: Path) -> int:
         while not stopping.wait(0.2):
             for part in kept:
                 part.tend()
-            if answered.is_set() and demo.process is None and is_local():
+            if answered.is_set() and demo.process is None and wants_demo():
                 demo.start()
         say("Stopping. A running job may finish first; Ctrl-C again ends it at once.")
         stop_all([*children, demo], hurry=hurry)
@@ -106,9 +106,10 @@ def port() -> int:
     return int(given)
 
 
-def is_local() -> bool:
-    """Whether the settings are those with demo data."""
-    return os.environ["DJANGO_SETTINGS_MODULE"].endswith(".local")
+def wants_demo() -> bool:
+    """Whether to load demo data: locally, unless PORTAL_DEMO=0."""
+    is_local = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".local")
+    return is_local and os.environ.get("PORTAL_DEMO") != "0"
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ def main() -> None:
     if any(is_stale(Path(directory)) for directory in settings.LOCALE_PATHS):
         call_command("messages", "compile", stdout=sys.stderr)
     call_command("prepare_database", stdout=sys.stderr)
-    if settings.SETTINGS_MODULE.endswith(".local") and "demo_accounts" in get_commands():
+    if settings.SETTINGS_MODULE.endswith(".local") and os.environ.get("PORTAL_DEMO") != "0" and "demo_accounts" in get_commands():
         call_command("demo_accounts", "--create")
 
 
