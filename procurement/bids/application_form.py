@@ -84,7 +84,7 @@ SUMMARY = Section(
         short("title", _("Project title"), 60, note=_("As it should appear in public.")),
         long(
             "summary",
-            _("Summary"),
+            _("Project in brief"),
             500,
             note=_("Whom the project serves, what it does, what will be better."),
         ),
