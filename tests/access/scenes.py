@@ -1,0 +1,178 @@
+"""A call in each stage of its life, with everyone who might knock at its doors."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.workdays.clock import portal_now
+from evaluation.panels.models import Seat
+from evaluation.rollups.models import RollupFigure, RollupRun
+from evaluation.schemes.models import CallScheme
+from evaluation.sheets.models import Score, Sheet
+from organizations.people.models import Role
+from organizations.registry.models import Organization
+from procurement.awards.models import Award, AwardList, BidResult
+from procurement.bids.models import Bid, BidDraft
+from procurement.calls.models import Call
+from procurement.opening.models import OpenedEnvelope, Opening
+from procurement.screening.models import Screening
+from tests.factories import (
+    make_bid,
+    make_call,
+    make_charity,
+    make_expert,
+    make_key_set,
+    make_office,
+    make_opened_bid,
+    make_round,
+    make_scheme,
+    make_user,
+)
+from tests.factories.people import join, make_organization
+
+# How far the call has come, and where its bid is by then.
+STAGES = ("draft", "prepared", "open", "closed", "opened", "screened", "scoring", "scored", "proposed", "awarded")
+CALL_STATUS = {"open": "published", "closed": "published", "screened": "opened"}
+BID_STATUS = {
+    "opened": "opened",
+    "screened": "eligible",
+    "scoring": "eligible",
+    "scored": "scored",
+    "proposed": "proposed",
+    "awarded": "awarded",
+}
+
+
+@dataclass
+class Scene:
+    """The nouns of one stage and the people by role. An id that is not there yet answers as a foreign one."""
+
+    stage: str
+    call: Call
+    people: dict[str, User | None]
+    organization: Organization
+    pending: Organization
+    bid: Bid | None = None
+    sheet: Sheet | None = None
+    award: Award | None = None
+    nowhere: UUID = field(default_factory=uuid4)
+
+
+def make_scene(stage: str) -> Scene:
+    now = portal_now()
+    place = STAGES.index(stage)
+    office, clerk, approver = make_office()
+    foreign_office, foreign_clerk, foreign_approver = make_office()
+    charity, owner = make_charity()
+    _rival_charity, rival = make_charity()
+    editor, finance = make_user(), make_user()
+    join(editor, charity, Role.EDITOR)
+    join(finance, charity, Role.FINANCE)
+    officer, supervisor, auditor = make_user(), make_user(), make_user()
+    join(officer, office, Role.FINANCE_OFFICER)
+    join(supervisor, office, Role.SUPERVISOR)
+    join(auditor, make_organization(kind="91"), Role.AUDITOR)
+    seated, unseated = make_expert(), make_expert()
+    pending, applicant = make_charity(status=Organization.Status.PENDING)
+    people: dict[str, User | None] = {
+        "anonymous": None,
+        "newcomer": make_user(),
+        "applicant": applicant,
+        "owner": owner,
+        "editor": editor,
+        "finance": finance,
+        "rival": rival,
+        "clerk": clerk,
+        "approver": approver,
+        "officer": officer,
+        "supervisor": supervisor,
+        "auditor": auditor,
+        "foreign clerk": foreign_clerk,
+        "foreign approver": foreign_approver,
+        "seated evaluator": seated.user,
+        "unseated evaluator": unseated.user,
+        "administrator": make_user(roles=[User.Role.ADMINISTRATOR]),
+    }
+    is_open = place <= STAGES.index("open")
+    call = make_call(
+        office,
+        status=CALL_STATUS.get(stage, stage),
+        deadline=now + timedelta(days=20) if is_open else now - timedelta(hours=2),
+    )
+    make_scheme(call, frozen=place >= STAGES.index("open"))
+    scene = Scene(stage, call, people, charity, pending)
+    if place >= STAGES.index("open"):
+        make_key_set(call)
+        _add_bid(scene, place)
+    if place >= STAGES.index("scoring"):
+        _add_scores(scene, [seated, *(make_expert() for _ in range(4))], is_final=stage != "scoring")
+    if place >= STAGES.index("proposed"):
+        _add_awards(scene, is_confirmed=stage == "awarded")
+    return scene
+
+
+def _add_bid(scene: Scene, place: int) -> None:
+    call = scene.call
+    if scene.stage == "open":
+        scene.bid = make_bid(call, scene.organization)
+        BidDraft.objects.create(bid=scene.bid, created_at=call.published_at)
+        return
+    if scene.stage == "closed":
+        scene.bid = make_bid(call, scene.organization, status="submitted")
+        return
+    scene.bid = make_opened_bid(call, scene.organization, status=BID_STATUS[scene.stage])
+    opening = Opening.objects.create(call=call, opened_at=call.deadline + timedelta(hours=1), opened_by=call.created_by)
+    envelope = scene.bid.content.envelope
+    OpenedEnvelope.objects.create(opening=opening, bid=scene.bid, envelope=envelope, outcome="opened", sha256="0" * 64)
+    if place >= STAGES.index("screened"):
+        Screening.objects.create(
+            bid=scene.bid, verdict="eligible", decided_at=opening.opened_at, decided_by=call.created_by
+        )
+
+
+def _add_scores(scene: Scene, experts: list[object], *, is_final: bool) -> None:
+    bid, call = scene.bid, scene.call
+    round_ = make_round(call, experts, [bid])
+    scene.sheet = Sheet.objects.get(seat=Seat.objects.get(round=round_, number=1))
+    if not is_final:
+        return
+    criteria = list(CallScheme.objects.get(call=call).scheme.criteria.all())
+    for sheet in Sheet.objects.filter(seat__round=round_).select_related("seat__expert"):
+        Score.objects.bulk_create(Score(sheet=sheet, criterion=c, value=c.weight) for c in criteria)
+        sheet.status, sheet.total = Sheet.Status.LOCKED, Decimal(90)
+        sheet.locked_at, sheet.locked_by_id = round_.due_at, sheet.seat.expert_id
+        sheet.save()
+    round_.status = "final"
+    round_.save()
+    run = RollupRun.objects.create(
+        round=round_,
+        version=1,
+        method="rollup/1",
+        input_sha256="1" * 64,
+        output_sha256="2" * 64,
+        output="{}",
+        is_complete=True,
+        made_at=round_.due_at,
+    )
+    RollupFigure.objects.create(
+        run=run, bid=bid, sheets=5, official=90, mean=90, trimmed=90, median=90, deviation=0, rank=1
+    )
+    BidResult.objects.create(
+        bid=bid, score=90, rank=1, is_above_pass_mark=True, source=run.pk, recorded_at=round_.due_at
+    )
+
+
+def _add_awards(scene: Scene, *, is_confirmed: bool) -> None:
+    call = scene.call
+    confirmed = {"confirmed_at": call.deadline, "confirmed_by": call.published_by} if is_confirmed else {}
+    listed = AwardList.objects.create(
+        call=call,
+        status="confirmed" if is_confirmed else "proposed",
+        proposed_at=call.deadline,
+        proposed_by=call.created_by,
+        **confirmed,
+    )
+    number = f"{call.number}-0001" if is_confirmed else None
+    scene.award = Award.objects.create(award_list=listed, bid=scene.bid, amount=Decimal("20000.00"), number=number)

@@ -1,0 +1,120 @@
+"""Every address, in every stage of a call, for everyone: what it answers. An unlisted address fails.
+
+`matrix.txt` has a line per address, method and group of roles that are answered alike, then one status per stage.
+`pytest tests/access/write_matrix.py` writes it anew: read the difference line by line before you commit it.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.access.scenes import STAGES, Scene, make_scene
+from tests.structure import Address, addresses
+
+MATRIX = Path(__file__).with_name("matrix.txt")
+METHODS = ("GET", "POST")
+Answers = dict[tuple[str, str, str], int]
+
+# Served by packages or by the web server, alike to all.
+LEFT_OUT = frozenset({"None"})
+
+
+def path_of(address: Address, scene: Scene) -> str:
+    """The address with the scene's ids in it."""
+    area = address.name.partition(":")[2].partition("-")[0]
+    subjects = {
+        "bid": scene.bid,
+        "sheet": scene.sheet,
+        "call": scene.call,
+        "organization": scene.organization,
+        "verify": scene.pending,
+        "refuse": scene.pending,
+        "resubmit": scene.pending,
+    }
+    subject = subjects.get(area)
+    values = {
+        "pk": subject.pk if subject is not None else scene.nowhere,
+        "call_pk": scene.call.pk,
+        "key": "summary",
+        "file_id": scene.nowhere,
+        "mode": "large",
+        "code": scene.organization.code,
+        "number": _number(address, scene),
+    }
+    path = address.route
+    for name, converter in address.converters.items():
+        spelled = str(values[name])
+        for form in (f"<uuid:{name}>", f"<str:{name}>", f"<slug:{name}>", f"<{name}>"):
+            path = path.replace(form, spelled)
+        assert "<" not in path or len(address.converters) > 1, (address, converter)
+    return "/" + path
+
+
+def _number(address: Address, scene: Scene) -> str:
+    if "award" in address.name:
+        return str(scene.award.number) if scene.award and scene.award.number else "CH-0000-X-0001"
+    return scene.call.number or "CH-0000-X"
+
+
+def answers_of(scene: Scene) -> Answers:
+    found: Answers = {}
+    for role, user in scene.people.items():
+        client = Client(raise_request_exception=True)
+        if user is not None:
+            client.force_login(user)
+        for address in addresses():
+            if address.name in LEFT_OUT:
+                continue
+            for method in METHODS:
+                found[address.name, method, role] = _ask(client, method, path_of(address, scene))
+    return found
+
+
+def _ask(client: Client, method: str, path: str) -> int:
+    """The status that `path` answers; whatever it did is undone."""
+    undone = transaction.atomic()
+    undone._from_testcase = True  # type: ignore[attr-defined]  # durable actions may run inside
+    with undone:
+        response = client.get(path) if method == "GET" else client.post(path, {})
+        transaction.set_rollback(True)
+    return int(response.status_code)
+
+
+def lines_of(by_stage: dict[str, Answers]) -> list[str]:
+    groups: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for name, method, role in by_stage[STAGES[0]]:
+        row = tuple(str(by_stage[stage][name, method, role]) for stage in STAGES)
+        groups[name, method, row].append(role)
+    return [
+        f"{name} {method} | {', '.join(roles)} | {' '.join(row)}" for (name, method, row), roles in groups.items()
+    ]
+
+
+def read_matrix() -> dict[str, Answers]:
+    by_stage: dict[str, Answers] = {stage: {} for stage in STAGES}
+    for line in MATRIX.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        address, roles, statuses = line.split(" | ")
+        name, method = address.split()
+        for stage, status in zip(STAGES, statuses.split(), strict=True):
+            for role in roles.split(", "):
+                by_stage[stage][name, method, role] = int(status)
+    return by_stage
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_address_answers_everyone_as_listed(db, stage):
+    expected = read_matrix()[stage]
+
+    found = answers_of(make_scene(stage))
+
+    differing = {
+        " ".join(key): f"{found.get(key, 'gone')}, listed as {expected.get(key, 'nothing')}"
+        for key in sorted(found.keys() | expected.keys())
+        if found.get(key) != expected.get(key)
+    }
+    assert differing == {}

@@ -1,0 +1,50 @@
+"""Lists and permissions are twins: what `xs_visible_to` shows is exactly what `view_x` allows, for everyone."""
+
+import pytest
+
+from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.permissions import allowed, permission_names
+from evaluation.panels.models import Round
+from evaluation.panels.queries import rounds_visible_to
+from evaluation.sheets.models import Sheet
+from evaluation.sheets.queries import sheets_visible_to
+from organizations.registry.models import Organization
+from organizations.registry.queries import organizations_visible_to
+from procurement.bids.models import Bid
+from procurement.bids.queries import bids_visible_to
+from procurement.calls.models import Call
+from procurement.calls.queries import calls_visible_to
+from procurement.opening.models import Opening
+from procurement.opening.queries import openings_visible_to
+from tests.access.scenes import STAGES, make_scene
+from tests.factories import NOW, actor_for
+
+TWINS = {
+    "organizations.view_organization": (Organization, organizations_visible_to),
+    "procurement.view_call": (Call, calls_visible_to),
+    "procurement.view_bid": (Bid, bids_visible_to),
+    "procurement.view_opening": (Opening, openings_visible_to),
+    "evaluation.view_round": (Round, rounds_visible_to),
+    "evaluation.view_sheet": (Sheet, sheets_visible_to),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_lists_show_what_the_permission_allows(db, stage):
+    scene = make_scene(stage)
+    make_scene("open")
+    actors = {role: actor_for(user) if user else Actor.anonymous(NOW) for role, user in scene.people.items()}
+
+    for name, (model, visible_to) in TWINS.items():
+        for role, actor in actors.items():
+            shown = set(visible_to(actor))
+            may_see = {obj for obj in model.objects.all() if allowed(actor, name, obj)}
+            assert shown == may_see, (name, role)
+
+
+def test_every_viewing_permission_has_its_twin():
+    # These are about content or figures of an object whose existence another twin decides.
+    about_content = {"evaluation.view_results"}
+    viewing = {name for name in permission_names() if ".view_" in name} - about_content
+
+    assert viewing == set(TWINS)
