@@ -69,7 +69,9 @@ def _walk(patterns: list[URLPattern | URLResolver], namespace: str, route: str) 
             yield from _walk(pattern.url_patterns, inside, here)
         else:
             view = pattern.callback
-            yield Address(f"{namespace}{pattern.name}", here, view.__module__, dict(pattern.pattern.converters))
+            yield Address(
+                f"{namespace}{pattern.name}", here, view.__module__, dict(pattern.pattern.converters)
+            )
 
 
 def sources() -> Iterator[Path]:
@@ -82,5 +84,7 @@ def templates() -> Iterator[Path]:
     yield from sorted((ROOT / "templates").rglob("*.html"))
 
 
-NAMED_ADDRESS = re.compile(r"""["']((?:organizations|procurement|evaluation|disclosure|workbench):[a-z-]+)["']""")
+NAMED_ADDRESS = re.compile(
+    r"""["']((?:organizations|procurement|evaluation|disclosure|workbench):[a-z-]+)["']"""
+)
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"']+)["']""")

@@ -53,7 +53,9 @@ def test_no_template_carries_style_or_script_of_its_own():
     found = [
         str(path.relative_to(ROOT))
         for path in templates()
-        if " style=" in (text := path.read_text(encoding="utf-8")) or "<script>" in text or " onclick=" in text
+        if " style=" in (text := path.read_text(encoding="utf-8"))
+        or "<script>" in text
+        or " onclick=" in text
     ]
 
     assert found == []

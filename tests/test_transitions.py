@@ -7,17 +7,17 @@ from django.db import transaction
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import allowed
 from chenghua_portal.foundation.web.refusals import Refused
+from chenghua_portal.foundation.workdays.clock import portal_now
 from chenghua_portal.foundation.workflow.applying import apply
 from chenghua_portal.foundation.workflow.transitions import all_transitions
-from procurement.awards.models import AwardList
-from procurement.bids.models import Bid
-from procurement.calls.models import Call
 from evaluation.panels.models import Round
 from evaluation.sheets.models import Sheet
 from organizations.registry.models import Organization
+from procurement.awards.models import AwardList
+from procurement.bids.models import Bid
+from procurement.calls.models import Call
 from tests.access.scenes import STAGES, Scene, make_scene
 from tests.factories import actor_for
-from chenghua_portal.foundation.workdays.clock import portal_now
 
 MODELS = (Organization, Call, Bid, Round, Sheet, AwardList)
 

@@ -30,7 +30,9 @@ def budget_rows(grant: Decimal, own: Decimal) -> list[dict[str, str]]:
         rows.append(_row(category, item, quantity, unit, price, asked, amount - asked))
         spent, asked_so_far = spent + amount, asked_so_far + asked
     rest = total - spent
-    rows.append(_row("activity", "志愿者交通与误餐", 1, "项", rest, grant - asked_so_far, rest - grant + asked_so_far))
+    rows.append(
+        _row("activity", "志愿者交通与误餐", 1, "项", rest, grant - asked_so_far, rest - grant + asked_so_far)
+    )
     return rows
 
 
@@ -64,7 +66,11 @@ def answers(project: DemoProject, *, ends_on: date) -> dict[str, dict[str, Any]]
             "text": "走访和座谈显示，居民对此类服务需求稳定，现有服务时间短、覆盖面有限，缺少持续跟进。",
             "evidence": "需求来自三次居民座谈和一次入户问卷，问卷回收82份，记录由社区存档。",
         },
-        "beneficiaries": {"text": "街道内符合条件的居民及其家庭。", "number": people, "street_code": project.street},
+        "beneficiaries": {
+            "text": "街道内符合条件的居民及其家庭。",
+            "number": people,
+            "street_code": project.street,
+        },
         "goals": {
             "text": f"在项目期内实现{project.indicator}{project.target}{project.unit}，服务对象满意度不低于90%。",
             "indicators": [
@@ -88,15 +94,39 @@ def answers(project: DemoProject, *, ends_on: date) -> dict[str, dict[str, Any]]
         },
         "plan": {
             "activities": [
-                {"name": "需求核对与建档", "starts_on": "", "ends_on": "", "place": "社区活动室", "times": "4", "people": people},
-                {"name": "主题服务活动", "starts_on": "", "ends_on": due, "place": "社区与院落", "times": "20", "people": people},
+                {
+                    "name": "需求核对与建档",
+                    "starts_on": "",
+                    "ends_on": "",
+                    "place": "社区活动室",
+                    "times": "4",
+                    "people": people,
+                },
+                {
+                    "name": "主题服务活动",
+                    "starts_on": "",
+                    "ends_on": due,
+                    "place": "社区与院落",
+                    "times": "20",
+                    "people": people,
+                },
             ],
             "text": "第一季度建档，其后每月两次活动，期末评估并向居民公布结果。",
         },
         "team": {
             "members": [
-                {"name": "示例社工甲", "role": "项目负责人", "title": "社会工作师", "tasks": "统筹与质量管理"},
-                {"name": "示例社工乙", "role": "执行社工", "title": "助理社会工作师", "tasks": "活动组织与个案跟进"},
+                {
+                    "name": "示例社工甲",
+                    "role": "项目负责人",
+                    "title": "社会工作师",
+                    "tasks": "统筹与质量管理",
+                },
+                {
+                    "name": "示例社工乙",
+                    "role": "执行社工",
+                    "title": "助理社会工作师",
+                    "tasks": "活动组织与个案跟进",
+                },
             ],
             "text": "团队有两年以上同类服务经验，配有一名督导。",
         },
@@ -105,7 +135,12 @@ def answers(project: DemoProject, *, ends_on: date) -> dict[str, dict[str, Any]]
         "risks": {"text": "天气影响户外活动时改为室内；人员变动时由督导接续。"},
         "sustainability": {"text": "培育社区志愿者队伍，项目结束后由社区和志愿者继续开展。"},
         "attachments": {},
-        "declarations": {"truthful": True, "no_other_funding": True, "no_fixed_assets": True, "no_cash": True},
+        "declarations": {
+            "truthful": True,
+            "no_other_funding": True,
+            "no_fixed_assets": True,
+            "no_cash": True,
+        },
     }
 
 

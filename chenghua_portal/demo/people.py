@@ -29,9 +29,15 @@ class Account:
 ACCOUNTS = (
     Account("clerk@example.org", "示例经办", _("Clerk"), BUREAU, ("clerk",)),
     Account("approver@example.org", "示例审批", _("Approver"), BUREAU, ("approver",)),
-    Account("owner@example.org", "示例小巷负责人", _("Applicant owner"), "示例小巷青少年服务中心", ("owner",)),
-    Account("editor@example.org", "示例小巷经办", _("Applicant editor"), "示例小巷青少年服务中心", ("editor",)),
-    Account("finance@example.org", "示例小巷财务", _("Applicant finance"), "示例小巷青少年服务中心", ("finance",)),
+    Account(
+        "owner@example.org", "示例小巷负责人", _("Applicant owner"), "示例小巷青少年服务中心", ("owner",)
+    ),
+    Account(
+        "editor@example.org", "示例小巷经办", _("Applicant editor"), "示例小巷青少年服务中心", ("editor",)
+    ),
+    Account(
+        "finance@example.org", "示例小巷财务", _("Applicant finance"), "示例小巷青少年服务中心", ("finance",)
+    ),
     Account("evaluator@example.org", "示例专家一", _("Evaluator"), own_roles=("evaluator",)),
     Account("officer@example.org", "示例财务", _("Finance officer"), FINANCE_BUREAU, ("finance_officer",)),
     Account("supervisor@example.org", "示例监督", _("Supervisor"), BUREAU, ("supervisor",)),

@@ -44,7 +44,14 @@ def wan(amount: str) -> Decimal:
 
 
 def project(
-    key: str, title: str, charity: str, street: str, money: str, indicator: str, scores: str = "", refusal: str = ""
+    key: str,
+    title: str,
+    charity: str,
+    street: str,
+    money: str,
+    indicator: str,
+    scores: str = "",
+    refusal: str = "",
 ) -> DemoProject:
     """`money` is "grant+own" in 万元, `indicator` "name target unit", `scores` the totals by seat."""
     grant, own = money.split("+")
@@ -71,7 +78,12 @@ CALL_A = DemoCall(
         project("A05", "“零废弃院落”垃圾分类", "O05", "015", "9+2.4", "准确率 85 个百分点", "76 72 78 80 70"),
         project("A06", "困境儿童陪伴成长", "O08", "016", "7.5+2", "个案 20 个", "74 78 71 79 76"),
         project(
-            "A07", "社区心灵驿站", "O09", "014", "8.8+2.2", "个案 30 个",
+            "A07",
+            "社区心灵驿站",
+            "O09",
+            "014",
+            "8.8+2.2",
+            "个案 30 个",
             refusal="申报机构在活动异常名录中未满1年，不符合征集公告的资格条件。",
         ),
     ),
@@ -110,7 +122,12 @@ CALL_C = DemoCall(
         project("C04", "院落更新参与式设计", "O06", "004", "20+9", "院落 5 个", "85 90 83 89 84 87 87"),
         project("C05", "残障青年艺术工坊", "O04", "014", "10+7", "学员 25 人", "58 66 51 60 57 61 56"),
         project(
-            "C06", "邻里纠纷调解站", "O12", "011", "16+6", "调解 120 件",
+            "C06",
+            "邻里纠纷调解站",
+            "O12",
+            "011",
+            "16+6",
+            "调解 120 件",
             refusal="申报机构在严重违法失信名单中；申请资助占总预算72.7%，超过70%的上限。",
         ),
     ),

@@ -1,9 +1,10 @@
 """One machine, demo data, embedded services."""
 
 from chenghua_portal.settings.base import *  # noqa: F403
-from chenghua_portal.settings.base import DATA_DIR, env
+from chenghua_portal.settings.base import DATA_DIR, INSTALLED_APPS, env
 from chenghua_portal.settings.local_secrets import local_secret_key
 
+INSTALLED_APPS = [*INSTALLED_APPS, "chenghua_portal.demo"]
 DEBUG = env.bool("PORTAL_DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(DATA_DIR)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

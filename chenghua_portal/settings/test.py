@@ -1,13 +1,14 @@
 """The suite's settings: real services, cheap password hashes, no accidental hand-over to the broker."""
 
 from chenghua_portal.settings.base import *  # noqa: F403
-from chenghua_portal.settings.base import DATABASE_OWNER_URL, DATABASE_URL, DATABASES
+from chenghua_portal.settings.base import DATABASE_OWNER_URL, DATABASE_URL, DATABASES, INSTALLED_APPS
 
 if DATABASE_OWNER_URL == DATABASE_URL:
     raise RuntimeError(
         "The tests need two database roles: set DATABASE_OWNER_URL, or neither for embedded services."
     )
 
+INSTALLED_APPS = [*INSTALLED_APPS, "chenghua_portal.demo"]
 DEBUG = False
 SECRET_KEY = "for the tests only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -33,7 +33,18 @@ from tests.factories import (
 from tests.factories.people import join, make_organization
 
 # How far the call has come, and where its bid is by then.
-STAGES = ("draft", "prepared", "open", "closed", "opened", "screened", "scoring", "scored", "proposed", "awarded")
+STAGES = (
+    "draft",
+    "prepared",
+    "open",
+    "closed",
+    "opened",
+    "screened",
+    "scoring",
+    "scored",
+    "proposed",
+    "awarded",
+)
 CALL_STATUS = {"open": "published", "closed": "published", "screened": "opened"}
 BID_STATUS = {
     "opened": "opened",
@@ -123,9 +134,13 @@ def _add_bid(scene: Scene, place: int) -> None:
         scene.bid = make_bid(call, scene.organization, status="submitted")
         return
     scene.bid = make_opened_bid(call, scene.organization, status=BID_STATUS[scene.stage])
-    opening = Opening.objects.create(call=call, opened_at=call.deadline + timedelta(hours=1), opened_by=call.created_by)
+    opening = Opening.objects.create(
+        call=call, opened_at=call.deadline + timedelta(hours=1), opened_by=call.created_by
+    )
     envelope = scene.bid.content.envelope
-    OpenedEnvelope.objects.create(opening=opening, bid=scene.bid, envelope=envelope, outcome="opened", sha256="0" * 64)
+    OpenedEnvelope.objects.create(
+        opening=opening, bid=scene.bid, envelope=envelope, outcome="opened", sha256="0" * 64
+    )
     if place >= STAGES.index("screened"):
         Screening.objects.create(
             bid=scene.bid, verdict="eligible", decided_at=opening.opened_at, decided_by=call.created_by
@@ -175,4 +190,6 @@ def _add_awards(scene: Scene, *, is_confirmed: bool) -> None:
         **confirmed,
     )
     number = f"{call.number}-0001" if is_confirmed else None
-    scene.award = Award.objects.create(award_list=listed, bid=scene.bid, amount=Decimal("20000.00"), number=number)
+    scene.award = Award.objects.create(
+        award_list=listed, bid=scene.bid, amount=Decimal("20000.00"), number=number
+    )

@@ -89,7 +89,8 @@ def lines_of(by_stage: dict[str, Answers]) -> list[str]:
         row = tuple(str(by_stage[stage][name, method, role]) for stage in STAGES)
         groups[name, method, row].append(role)
     return [
-        f"{name} {method} | {', '.join(roles)} | {' '.join(row)}" for (name, method, row), roles in groups.items()
+        f"{name} {method} | {', '.join(roles)} | {' '.join(row)}"
+        for (name, method, row), roles in groups.items()
     ]
 
 

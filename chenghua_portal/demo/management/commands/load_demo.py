@@ -1,0 +1,50 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from chenghua_portal.demo.accounts import is_demo, is_empty, make_accounts
+from chenghua_portal.demo.playing import play
+from chenghua_portal.demo.stage import Stage
+from chenghua_portal.foundation.jobs.durable import inline
+from chenghua_portal.foundation.workdays.clock import portal_now
+from procurement.calls.models import Call
+
+REFERENCE = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "workdays_day",
+    "workdays_knownyear",
+    "organizations_street",
+}
+
+
+class Command(BaseCommand):
+    help = "Load the demo data into an empty portal. --reset empties it first: everything in it is lost."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reset", action="store_true")
+
+    def handle(self, *, reset: bool, **options: Any) -> None:
+        if settings.PORTAL_CLOCK != "offset":
+            raise CommandError("Demo data needs the clock that can be shifted: set PORTAL_CLOCK=offset.")
+        if reset:
+            self._empty()
+        stage = Stage(portal_now())
+        if is_empty():
+            with inline():
+                make_accounts(stage)
+        if is_demo() and not Call.objects.exists():
+            play(stage)
+            self.stdout.write("Demo data loaded.")
+
+    def _empty(self) -> None:
+        """Empty every table but those of reference, as the owner."""
+        owner = connections["owner"]
+        tables = sorted(set(owner.introspection.table_names()) - REFERENCE)
+        names = ", ".join(owner.ops.quote_name(table) for table in tables)
+        with owner.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
