@@ -28,9 +28,9 @@
   // In a long form Enter moves on to the next control, as officials expect of their tables.
   document.addEventListener("keydown", (event) => {
     const control = event.target;
-    if (event.key !== "Enter" || event.isComposing || !(control instanceof HTMLInputElement)) return;
+    if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || !(control instanceof HTMLInputElement)) return;
     if (["submit", "button", "reset", "image", "file"].includes(control.type)) return;
-    if (!control.form?.matches("[data-long], [data-autosave], [data-score-sheet]")) return;
+    if (!control.form?.matches("[data-long], [data-autosave]")) return;
     event.preventDefault();
     const controls = [...control.form.elements].filter((one) => one.matches("input:not([type=hidden]), select, textarea"));
     controls[controls.indexOf(control) + 1]?.focus();

@@ -19,6 +19,13 @@
         this.criteria.forEach((one) => one.classList.toggle("is-now", one === current));
         if (event.target.matches(".c-crit__in input")) event.target.select();
       });
+      // Enter goes to the next score, past comments; Tab goes through everything, as everywhere.
+      form.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing || !event.target.matches(".c-crit__in input")) return;
+        event.preventDefault();
+        const inputs = this.criteria.map((one) => one.querySelector(".c-crit__in input"));
+        inputs[inputs.indexOf(event.target) + 1]?.focus();
+      });
       this.count();
     }
 
