@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,16 @@ class Role(models.TextChoices):
     ASSESSOR = "assessor", _("Evaluation agency")
     FUNDER = "funder", _("Funder")
     COMMUNITY = "community", _("Street or community")
+
+
+# Roles an owner may give in the own organization; all others are the operator's to give.
+APPLICANTS = frozenset({Role.OWNER, Role.EDITOR, Role.FINANCE})
+
+
+def role_names(roles: Iterable[str]) -> str:
+    """The roles in words, in the order of the list above; what is no role of an organization is left out."""
+    held = set(roles)
+    return str(_(", ")).join(str(role.label) for role in Role if role in held)
 
 
 class Membership(models.Model):
@@ -49,3 +61,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.organization_id}"
+
+    @property
+    def role_names(self) -> str:
+        return role_names(self.roles)

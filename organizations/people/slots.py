@@ -1,0 +1,46 @@
+"""What people give to the floors below: hats, who is behind a duty, lines of the menu."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chenghua_portal.foundation.identity import actors
+from chenghua_portal.foundation.identity.actors import Actor, actor_of
+from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.obligations.kinds import register_recipients
+from chenghua_portal.foundation.ui.slots import Hat, Hats, MenuEntry, register_hats, register_menu
+from organizations.people.models import role_names
+from organizations.people.queries import hats_of, people_behind
+from organizations.registry.rules import is_official
+
+
+def hats_worn(request: HttpRequest) -> Hats | None:
+    """In whose name the person signed in acts, and could; a person without an organization acts alone."""
+    actor = actor_of(request)
+    if not actor.is_signed_in:
+        return None
+    own = [str(User.Role(role).label) for role in User.Role.values if role in actor.roles]
+    others = [
+        Hat(str(hat.organization_id), hat.organization_name, role_names(hat.roles))
+        for hat in actor.hats
+        if hat.organization_id != actor.organization_id
+    ]
+    roles = str(_(", ")).join([name for name in (role_names(actor.roles), *own) if name])
+    current = Hat(str(actor.organization_id or ""), actor.organization_name or actor.name, roles)
+    return Hats(current, others, reverse("organizations:switch"))
+
+
+def bids_itself(actor: Actor) -> bool:
+    return actor.organization_id is not None and not is_official(actor)
+
+
+actors.register_source(hats_of)
+register_recipients(people_behind)
+register_hats(hats_worn)
+register_menu(
+    "desk",
+    MenuEntry(_("Verification"), "organizations:verification-list", order=60, visible=is_official),
+)
+register_menu(
+    "desk", MenuEntry(_("My organization"), "organizations:my-organization", order=70, visible=bids_itself)
+)

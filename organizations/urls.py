@@ -1,0 +1,5 @@
+from organizations.people.urls import urlpatterns as people_urls
+from organizations.registry.urls import urlpatterns as registry_urls
+
+app_name = "organizations"
+urlpatterns = [*registry_urls, *people_urls]
