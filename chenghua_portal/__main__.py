@@ -107,7 +107,7 @@ def port() -> int:
 
 
 def wants_demo() -> bool:
-    """Whether to load demo data: locally, unless PORTAL_DEMO=0."""
+    """Whether to show demo data: locally, unless PORTAL_DEMO=0."""
     is_local = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".local")
     return is_local and os.environ.get("PORTAL_DEMO") != "0"
 
@@ -159,8 +159,9 @@ def listener(port: int, *, patience: float) -> Iterator[socket.socket]:
 
 def prepare() -> str:
     """Catalogues, database and accounts; the table of accounts."""
+    demo = ["--demo"] if wants_demo() else []
     done = subprocess.run(
-        tied([sys.executable, "-m", "chenghua_portal.embedded.preparing"], death=signal.SIGTERM),
+        tied([sys.executable, "-m", "chenghua_portal.embedded.preparing", *demo], death=signal.SIGTERM),
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,

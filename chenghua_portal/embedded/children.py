@@ -78,8 +78,9 @@ class Child:
         threading.Thread(target=self.show, args=[self.process.stdout], daemon=True).start()
 
     def show(self, output: IO[bytes]) -> None:
-        for line in output:
-            say(line.decode(errors="replace").rstrip(), name=self.name)
+        with output:
+            for line in output:
+                say(line.decode(errors="replace").rstrip(), name=self.name)
 
     def ask_to_stop(self) -> None:
         """Ask the program, not its own children: a worker then lets a running job finish."""

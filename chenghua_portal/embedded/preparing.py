@@ -6,18 +6,18 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 
-def main() -> None:
-    """Compile stale catalogues, bring the database up to date and, locally, make an account for each role."""
+def main(*, with_demo: bool) -> None:
+    """Compile stale catalogues and bring the database up to date; make and print the demo's accounts."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chenghua_portal.settings.local")
     django.setup()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if any(is_stale(Path(directory)) for directory in settings.LOCALE_PATHS):
         call_command("messages", "compile", stdout=sys.stderr)
     call_command("prepare_database", stdout=sys.stderr)
-    if settings.SETTINGS_MODULE.endswith(".local") and os.environ.get("PORTAL_DEMO") != "0" and "demo_accounts" in get_commands():
+    if with_demo:
         call_command("demo_accounts", "--create")
 
 
@@ -31,4 +31,4 @@ def is_stale(directory: Path) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(with_demo="--demo" in sys.argv)
