@@ -127,11 +127,8 @@ def check_content(accepted: Accepted, content: bytes) -> None:
         )
     if pixels > MOST_PIXELS:
         raise Refused(
-            _(
-                "The picture has %(pixels)s million pixels; at most %(most)s million are possible. "
-                "Make it smaller."
-            )
-            % {"pixels": f"{pixels / 1e6:.1f}", "most": MOST_PIXELS // 1_000_000}
+            _("The picture has %(pixels)s pixels; at most %(most)s are possible. Make it smaller.")
+            % {"pixels": f"{pixels:,}", "most": f"{MOST_PIXELS:,}"}
         )
 
 

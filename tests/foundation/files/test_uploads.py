@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
+from django.utils.module_loading import import_string
 
 from chenghua_portal.foundation.files.checks import check
 from chenghua_portal.foundation.files.uploads import InMemoryUploadHandler, OversizedUpload
@@ -16,7 +17,8 @@ LIMIT = 200_000
 def no_file_on_disk(settings, monkeypatch):
     """The site's handler, a small limit, and an error for whoever makes a temporary file."""
     settings.PORTAL_FILE_MAX_BYTES = LIMIT
-    assert settings.FILE_UPLOAD_HANDLERS == [f"{InMemoryUploadHandler.__module__}.InMemoryUploadHandler"]
+    (handler,) = settings.FILE_UPLOAD_HANDLERS
+    assert import_string(handler) is InMemoryUploadHandler
 
     def refuse(*args, **kwargs):
         raise AssertionError("A temporary file was made.")
