@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 
-class MalformedManifest(ValueError):  # noqa: N818
+class MalformedManifest(ValueError):
     """The bytes are no manifest of this version."""
 
 

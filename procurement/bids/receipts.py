@@ -39,22 +39,22 @@ class CopyError(Exception):
         return str(self.text)
 
 
-class NotOurs(CopyError):  # noqa: N818
+class NotOurs(CopyError):
     text = _(
         "This file is not a copy of a bid made by this portal. "
         "Choose the file that you downloaded when you submitted."
     )
 
 
-class DamagedCopy(CopyError):  # noqa: N818
+class DamagedCopy(CopyError):
     text = _("This copy is damaged or was changed. Use the file as it was downloaded, without editing it.")
 
 
-class OtherCall(CopyError):  # noqa: N818
+class OtherCall(CopyError):
     text = _("This copy belongs to a bid for another call. Choose the copy of a bid for this call.")
 
 
-class OtherOrganization(CopyError):  # noqa: N818
+class OtherOrganization(CopyError):
     text = _("This copy belongs to another organization’s bid.")
 
 

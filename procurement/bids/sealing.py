@@ -82,11 +82,11 @@ class SealingError(Exception):
         return str(self.text)
 
 
-class DamagedEnvelope(SealingError):  # noqa: N818
+class DamagedEnvelope(SealingError):
     text = _("The envelope is damaged: its content is not what was sealed.")
 
 
-class NotEnoughShares(SealingError):  # noqa: N818
+class NotEnoughShares(SealingError):
     """Fewer recipients than the quorum have released their shares."""
 
     def __init__(self, needed: int, given: int) -> None:
@@ -99,7 +99,7 @@ class NotEnoughShares(SealingError):  # noqa: N818
         return str(text) % {"needed": self.needed, "given": self.given}
 
 
-class WrongBinding(SealingError):  # noqa: N818
+class WrongBinding(SealingError):
     """The envelope was sealed for another call, bid, organization, version or key set: see `fields`."""
 
     text = _("The envelope belongs to another bid: what was sealed does not name this one.")
@@ -109,11 +109,11 @@ class WrongBinding(SealingError):  # noqa: N818
         self.fields = wrong
 
 
-class ForeignShares(SealingError):  # noqa: N818
+class ForeignShares(SealingError):
     text = _("The released shares belong to another envelope.")
 
 
-class NotARecipient(SealingError):  # noqa: N818
+class NotARecipient(SealingError):
     text = _("This key cannot take part in opening the envelope: it was not sealed to it.")
 
 

@@ -99,7 +99,7 @@ class Status:
         return [finding for finding in (*self.problems, *self.missing) if finding.blocks]
 
 
-class _Unreadable(ValueError):  # noqa: N818
+class _Unreadable(ValueError):
     """A value can't be kept as its kind; `code` is a key of PROBLEMS."""
 
     def __init__(self, code: str, **params: object) -> None:

@@ -10,7 +10,7 @@ NONCE_BYTES = 12
 FORMAT = b"\x01"
 
 
-class Damaged(Exception):  # noqa: N818  what the ciphertext is
+class Damaged(Exception):
     """The ciphertext was changed, cut, moved to another context, or made under another key."""
 
 

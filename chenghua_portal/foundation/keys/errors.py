@@ -1,4 +1,4 @@
-class KeyMissing(Exception):  # noqa: N818  what the key is
+class KeyMissing(Exception):
     """No key of that name is kept here."""
 
 

@@ -63,7 +63,7 @@ class EncryptedField(models.TextField):  # type: ignore[type-arg]
         raise FieldError(f"{self.name} is encrypted and cannot be transformed by {lookup_name}.")
 
 
-class ExactlyNone(Exact):  # type: ignore[type-arg]
+class ExactlyNone(Exact):
     """`field=None`, which Django turns into `field__isnull=True`; any other value is refused."""
 
     def get_prep_lookup(self) -> Any:

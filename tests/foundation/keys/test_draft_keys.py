@@ -44,7 +44,7 @@ def test_destroyed_key_is_gone_and_its_name_is_never_used_again(keys_dir):
 def test_crash_between_mark_and_removal_counts_as_destroyed_and_can_be_finished(keys_dir, monkeypatch):
     draft_keys.create(DRAFT)
     with monkeypatch.context() as patch:
-        patch.setattr(key_files, "remove", lambda path: None)
+        patch.setattr(key_files, "remove", lambda _path: None)
         draft_keys.destroy(DRAFT)
     with pytest.raises(KeyDestroyed):
         draft_keys.read(DRAFT)
