@@ -241,7 +241,7 @@ def announce(address: str, accounts: str, answered: threading.Event, stopping: t
         except OSError:
             time.sleep(0.2)
     if not stopping.is_set():
-        say(f"\n{accounts.rstrip()}\n\nThe portal is at {address}/  (Ctrl-C stops it)\n")
+        say(f"\n{accounts}\nThe portal is at {address}/  (Ctrl-C stops it)\n")
         answered.set()
 
 
