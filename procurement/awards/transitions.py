@@ -12,10 +12,8 @@ from procurement.awards.queries import amounts_of, candidates_of
 from procurement.awards.texts import violation_text
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
+from procurement.calls.transitions import SEPARATION_BASIS
 
-SECOND_PERSON_BASIS = gettext_lazy(
-    "Separation of duties: whoever proposes an award list does not confirm it."
-)
 ALLOCATION_BASIS = gettext_lazy("Terms of the call: total budget, cap per project and pass mark.")
 DEVIATION_BASIS = gettext_lazy(
     "Awards follow the ranking within the budget; each departure has a written reason."
@@ -29,7 +27,7 @@ def can_confirm(award_list: AwardList, actor: Actor, at: datetime) -> Refusal | 
             "You proposed this list yourself, so another person must confirm it: ask another approver of "
             "%(office)s."
         )
-        return Refusal(reason=reason % {"office": award_list.call.purchaser.name}, basis=SECOND_PERSON_BASIS)
+        return Refusal(reason=reason % {"office": award_list.call.purchaser.name}, basis=SEPARATION_BASIS)
     call = award_list.call
     broken = violations(candidates_of(call), amounts_of(award_list), call.budget, call.cap)
     if broken:
@@ -40,7 +38,7 @@ def can_confirm(award_list: AwardList, actor: Actor, at: datetime) -> Refusal | 
 
 SCORE_CALL = Transition(
     model=Call,
-    verb="record_results",
+    verb="score",
     sources=frozenset({Call.Status.SCORING}),
     target=Call.Status.SCORED,
     permission="procurement.record_results",
@@ -57,7 +55,7 @@ SCORE_BID = Transition(
 
 PROPOSE_CALL = Transition(
     model=Call,
-    verb="propose_awards",
+    verb="propose",
     sources=frozenset({Call.Status.SCORED}),
     target=Call.Status.PROPOSED,
     permission="procurement.propose_awards",

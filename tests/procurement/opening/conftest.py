@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
@@ -153,3 +154,10 @@ def scene(db: None, keys_dir: Path) -> Scene:
 @pytest.fixture
 def committed_scene(committed_db: None, keys_dir: Path) -> Scene:
     return make_scene()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons in the language of the tests."""
+    with translation.override("en"):
+        yield

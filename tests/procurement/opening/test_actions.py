@@ -45,7 +45,11 @@ def test_bid_is_readable_exactly_as_it_was_sealed(scene: Scene) -> None:
     assert (content.title, content.street_code) == ("院落自治共创营", "510108015")
     assert (content.asked, content.self_raised) == (Decimal("20000.00"), Decimal("500.00"))
     assert content.sections["summary"]["term_months"] == 10
-    assert (line.quantity, line.unit_price, line.amount) == (2, Decimal("10250.00"), Decimal("20500.00"))
+    assert (line.quantity, line.unit_price, line.amount) == (
+        Decimal(2),
+        Decimal("10250.00"),
+        Decimal("20500.00"),
+    )
     assert (indicator.name, indicator.target, str(indicator.due_on)) == ("探访", "1200", "2027-03-31")
     assert (stored.name, base64.b64decode(stored.key)) == ("章程.pdf", b"k" * 32)
     assert opening.summary == {"opened": 1, "damaged": 0, "late": 0, "problems": {}}
