@@ -33,7 +33,7 @@ class OrganizationForm(PortalForm):
     address = forms.CharField(
         label=_("Address"), max_length=200, help_text=_("The registered office, as on the certificate.")
     )
-    street: forms.ModelChoiceField[Street] = forms.ModelChoiceField(
+    street: "forms.ModelChoiceField[Street]" = forms.ModelChoiceField(
         label=_("Street"),
         queryset=Street.objects.none(),
         required=False,

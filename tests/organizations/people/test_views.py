@@ -1,0 +1,203 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from organizations.people.models import Membership, Role
+from organizations.registry.actions import refuse_organization
+from organizations.registry.models import Organization
+from tests.factories import actor_for, make_charity, make_office, make_user
+from tests.factories.people import PASSWORD, credit_code, join, make_organization
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_signing_up_leads_to_a_desk_that_offers_registering():
+    client = Client()
+    form = {"name": "示例用户", "email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
+
+    response = client.post(reverse("account_signup"), form, follow=True)
+
+    assert response.redirect_chain[-1][0] == reverse("workbench:desk")
+    assert reverse("organizations:register") in text_of(response)
+
+
+def test_registering_leads_to_the_organization_and_its_hat(signed_in, posted):
+    user = make_user()
+    join(user, make_charity()[0], Role.EDITOR)
+    client = signed_in(user)
+
+    response = client.post(reverse("organizations:register"), posted, follow=True)
+
+    organization = Organization.objects.get(code=posted["code"])
+    assert response.redirect_chain[-1][0] == reverse(
+        "organizations:organization-detail", args=[organization.pk]
+    )
+    assert client.session["organization"] == str(organization.pk)
+    assert "待核验" in text_of(response)
+
+
+def test_what_people_type_is_put_right(signed_in, posted):
+    code = posted["code"]
+    typed = posted | {"code": f" {code[:8]} {code[8:].lower()} ", "name": " 示例 邻里互助中心 "}
+
+    signed_in(make_user()).post(reverse("organizations:register"), typed)
+
+    assert Organization.objects.get(code=code).name == "示例邻里互助中心"
+
+
+def test_a_wrong_code_names_the_expected_character(signed_in, posted):
+    code = posted["code"]
+    wrong = code[:-1] + ("1" if code[-1] != "1" else "2")
+
+    page = text_of(signed_in(make_user()).post(reverse("organizations:register"), posted | {"code": wrong}))
+
+    assert f"末位应为“{code[-1]}”" in page
+    assert posted["address"] in page
+
+
+def test_a_registered_code_is_refused_on_the_form(signed_in, posted):
+    taken, _owner = make_charity()
+
+    response = signed_in(make_user()).post(reverse("organizations:register"), posted | {"code": taken.code})
+
+    assert response.status_code == 200
+    assert "请联系该机构负责人将您添加为成员" in text_of(response)
+
+
+def test_checking_the_code_keeps_what_was_typed_and_complains_of_nothing_else(signed_in):
+    code = credit_code()
+
+    page = text_of(
+        signed_in(make_user()).post(
+            reverse("organizations:register"), {"check": "1", "code": code, "name": "示例名称"}
+        )
+    )
+
+    assert "代码校验通过" in page
+    assert 'value="示例名称"' in page
+    assert "data-error-summary" not in page
+    assert not Organization.objects.filter(code=code).exists()
+
+
+def test_a_day_in_the_future_is_refused(signed_in, posted):
+    page = signed_in(make_user()).post(
+        reverse("organizations:register"), posted | {"founded_on": "2199-01-01"}
+    )
+
+    assert "不能晚于今天" in text_of(page)
+
+
+def test_outsiders_see_facts_of_verified_organizations_and_no_people(signed_in):
+    organization, owner = make_charity()
+    pending = make_organization(status="pending")
+    client = signed_in(make_user())
+
+    page = text_of(client.get(reverse("organizations:organization-detail", args=[organization.pk])))
+
+    assert organization.code in page
+    assert owner.email not in page
+    assert client.get(reverse("organizations:organization-detail", args=[pending.pk])).status_code == 404
+
+
+def test_members_see_people_and_history(signed_in, pending):
+    organization, owner = pending
+
+    page = text_of(signed_in(owner).get(reverse("organizations:organization-detail", args=[organization.pk])))
+
+    assert owner.email in page
+    assert "提交登记，待核验" in page
+    assert reverse("organizations:organization-edit", args=[organization.pk]) in page
+
+
+def test_a_refused_registration_is_corrected_on_its_page(signed_in, pending, office, posted):
+    organization, owner = pending
+    refuse_organization(organization, "名称与证书不一致。", by=actor_for(office[1]))
+    url = reverse("organizations:organization-edit", args=[organization.pk])
+    client = signed_in(owner)
+
+    assert "名称与证书不一致。" in text_of(client.get(url))
+    response = client.post(url, posted | {"name": "示例正确名称"})
+
+    organization.refresh_from_db()
+    assert response.status_code == 302
+    assert (organization.name, organization.status) == ("示例正确名称", "pending")
+
+
+def test_a_verified_organization_says_why_it_is_not_edited(signed_in):
+    organization, owner = make_charity()
+
+    response = signed_in(owner).get(reverse("organizations:organization-edit", args=[organization.pk]))
+
+    assert response.status_code == 409
+
+
+def test_only_owner_and_editors_reach_the_correction(signed_in, pending):
+    organization, _owner = pending
+    finance = make_user()
+    join(finance, organization, Role.FINANCE)
+    url = reverse("organizations:organization-edit", args=[organization.pk])
+
+    assert signed_in(finance).get(url).status_code == 403
+    assert signed_in(make_user()).get(url).status_code == 404
+
+
+def test_an_owner_adds_and_removes_a_colleague(signed_in):
+    organization, owner = make_charity()
+    colleague = make_user()
+    client = signed_in(owner)
+    add = reverse("organizations:member-add", args=[organization.pk])
+
+    assert "尚未注册账号" in text_of(client.post(add, {"email": "x@example.org", "roles": ["editor"]}))
+    assert client.post(add, {"email": colleague.email, "roles": ["editor", "finance"]}).status_code == 302
+    membership = Membership.objects.get(user=colleague)
+    end = reverse("organizations:member-end", args=[membership.pk])
+    assert colleague.email in text_of(client.get(end))
+    assert client.post(end).status_code == 302
+
+    membership.refresh_from_db()
+    assert membership.until is not None
+    assert client.get(end).status_code == 404
+
+
+def test_a_member_who_is_no_owner_adds_nobody(signed_in):
+    organization, _owner = make_charity()
+    editor = make_user()
+    join(editor, organization, Role.EDITOR)
+
+    url = reverse("organizations:member-add", args=[organization.pk])
+
+    assert signed_in(editor).get(url).status_code == 403
+
+
+def test_switching_to_an_own_hat_only(signed_in):
+    first, owner = make_charity(name="示例甲")
+    second, _other = make_charity(name="示例乙")
+    foreign, _ = make_charity()
+    join(owner, second, Role.EDITOR)
+    client = signed_in(owner, first)
+    url = reverse("organizations:switch")
+
+    client.post(url, {"hat": str(second.pk), "next": "//elsewhere.example/"})
+    assert client.session["organization"] == str(second.pk)
+    response = client.post(url, {"hat": str(foreign.pk), "next": "//elsewhere.example/"})
+    assert client.session["organization"] == str(second.pk)
+    assert response.headers["Location"] == reverse("workbench:desk")
+
+
+def test_my_organization_is_the_one_acted_for(signed_in):
+    organization, owner = make_charity()
+    url = reverse("organizations:my-organization")
+
+    assert signed_in(owner).get(url).headers["Location"].endswith(f"{organization.pk}/")
+    assert signed_in(make_user()).get(url).headers["Location"] == reverse("organizations:register")
+
+
+def test_signed_out_people_sign_in_first():
+    office, _clerk, _approver = make_office()
+    for name, args in (("register", []), ("organization-detail", [office.pk]), ("verification-list", [])):
+        response = Client().get(reverse(f"organizations:{name}", args=args))
+        assert response.headers["Location"].startswith(reverse("account_login"))
