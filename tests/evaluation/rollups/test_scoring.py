@@ -49,6 +49,11 @@ def ranks(output):
     return {figure.subject: figure.rank for figure in output.figures}
 
 
+def figure_of(subject, *figures, rank):
+    official, mean_, trimmed, median_, deviation = decimals(*figures)
+    return Figure(subject, 5, official, mean_, trimmed, median_, deviation, rank)
+
+
 def test_known_answers():
     assert round(float(trimmed_mean(KNOWN)), 2) == 88.33
     assert round(float(mean(KNOWN)), 2) == 87.80
@@ -94,8 +99,8 @@ def test_figures_of_a_round():
     output = roll_up(round_of({"a": [79, 85, 88, 92, 95], "b": [90, 90, 90, 90, 90]}))
     assert (output.method, output.figure) == (METHOD_VERSION, "trimmed")
     assert output.figures == (
-        Figure("b", 5, *decimals("90.0000", "90.0000", "90.0000", "90.0000", "0.0000"), 1),
-        Figure("a", 5, *decimals("88.3333", "87.8000", "88.3333", "88.0000", "6.2209"), 2),
+        figure_of("b", "90.0000", "90.0000", "90.0000", "90.0000", "0.0000", rank=1),
+        figure_of("a", "88.3333", "87.8000", "88.3333", "88.0000", "6.2209", rank=2),
     )
     assert str(output.figures[0].official) == "90.0000"
 

@@ -31,7 +31,7 @@ def test_changed_file_is_damaged():
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    with pytest.raises(Damaged):
+    with pytest.raises(Damaged, match="was changed"):
         storage.read(written.sha256, written.key)
 
 

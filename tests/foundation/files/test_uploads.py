@@ -48,7 +48,7 @@ def test_upload_over_the_limit_is_forgotten_and_the_form_can_say_so():
     assert request.FILES["file1"].read() == b"x" * 10
     assert request.POST["title"] == "计划"
     with pytest.raises(Refused):
-        check(upload.name, b"", size=upload.real_size, max_bytes=LIMIT)
+        check("预算.pdf", b"", size=upload.real_size, max_bytes=LIMIT)
 
 
 def test_request_larger_than_any_page_sends_is_not_read():

@@ -1,6 +1,6 @@
 import pytest
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import connection, connections
 
 from chenghua_portal.foundation.search.checks import database_sorts_utf8
 
@@ -33,7 +33,7 @@ def test_database_that_sorts_bytes_is_an_error(monkeypatch):
         def fetchone(self):
             return ("C",)
 
-    monkeypatch.setattr(connection._connections["default"], "cursor", Cursor)
+    monkeypatch.setattr(connections["default"], "cursor", Cursor)
     (error,) = database_sorts_utf8(databases=["default"])
     assert error.id == "search.E001"
     assert "'C'" in error.msg

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ CAP = Decimal(30000)
 def line(category="activity", price="100", quantity="1", **sources):
     """A line that asks for what its other sources leave open."""
     new = BudgetLine(Category(category), "事项", Decimal(quantity), "项", Decimal(price))
-    new = replace(new, **{name: Decimal(value) for name, value in sources.items()})
+    amounts: dict[str, Any] = {name: Decimal(value) for name, value in sources.items()}
+    new = replace(new, **amounts)
     return new if "asked" in sources else replace(new, asked=new.amount - new.sources)
 
 
@@ -124,6 +126,13 @@ def test_share_is_kept_to_the_cent_and_its_setting_alone_decides(category, exact
     over = [line(price=rest - Decimal("0.01")), line(category, price=Decimal(exact) + Decimal("0.01"))]
     assert codes(over, caps) == [f"{category}_share"]
     assert codes(over, looser) == []
+
+
+def test_share_of_an_odd_amount_is_rounded_down_to_the_cent():
+    """10 % of 33.33 is 3.333: 3.33 may be spent, 3.34 may not."""
+    assert codes([line(price="30.00"), line("management", price="3.33")]) == []
+    finding = only_finding([line(price="29.99"), line("management", price="3.34")])
+    assert (finding.params["most"], finding.params["excess"]) == ("3.33", "0.01")
 
 
 def test_single_item_must_cost_less_than_the_limit_and_only_materials_count():

@@ -2,6 +2,7 @@ import json
 import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -59,7 +60,11 @@ def test_signed_facts_verify_whatever_zone_they_are_told_in():
 
 @pytest.mark.parametrize("name", [f.name for f in fields(ReceiptFacts)])
 def test_any_other_fact_does_not_verify(name):
-    others = {"version": 2, "received_at": AT + timedelta(microseconds=1), "number": "R-2026-7K4QX2M8"}
+    others: dict[str, Any] = {
+        "version": 2,
+        "received_at": AT + timedelta(microseconds=1),
+        "number": "R-2026-7K4QX2M8",
+    }
     other = replace(FACTS, **{name: others.get(name, uuid4())})
     assert not verify(other, sign(FACTS, KEY), KEY.public_key())
 

@@ -1,6 +1,7 @@
 import hashlib
 from dataclasses import fields, replace
 from itertools import combinations, permutations
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -158,7 +159,8 @@ def test_shares_of_another_envelope_are_foreign():
 
 @pytest.mark.parametrize("name", [f.name for f in fields(Binding)])
 def test_envelope_opens_only_as_what_it_was_sealed_for(name):
-    other = replace(BINDING, **{name: 2 if name == "version" else uuid4()})
+    change: dict[str, Any] = {name: 2 if name == "version" else uuid4()}
+    other = replace(BINDING, **change)
     with pytest.raises(WrongBinding) as caught:
         opened(seal(MANIFEST, key_set(1, 1)), OFFICERS[:1], expected=other)
     assert caught.value.fields == (name,)

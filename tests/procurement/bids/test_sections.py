@@ -1,5 +1,6 @@
 import json
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -40,7 +41,7 @@ LINE = {
 
 def whole_bid():
     """Answers to every section, such as a person would send them."""
-    raw = {
+    raw: dict[str, dict[str, Any]] = {
         "summary": {"title": "青少年心理韧性计划", "summary": "为八所学校…", "term_months": "10"},
         "need": {"text": "需求", "evidence": "依据"},
         "beneficiaries": {"text": "初中生", "number": "1,200", "street_code": "510108007"},
