@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import Error, Tags, register
@@ -5,7 +6,9 @@ from django.db import connections
 
 
 @register(Tags.database)
-def database_sorts_utf8(databases: list[str] | None = None, **kwargs: Any) -> list[Error]:
+def database_sorts_utf8(
+    *, app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[Error]:
     """Bigrams need a database whose character classes know Chinese: LC_CTYPE must be UTF-8."""
     if not databases or "default" not in databases:
         return []
