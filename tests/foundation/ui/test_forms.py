@@ -82,8 +82,8 @@ def test_a_field_has_label_hint_error_and_control_tied_together() -> None:
         )
 
     assert '<label class="form-label" for="id_title">名称</label>' in html
-    assert '<p class="form-text" id="id_title_helptext">不超过40字</p>' in html
-    assert '<div class="invalid-feedback" id="id_title_error"><p>请填写</p></div>' in html
+    assert '<div class="form-text" id="id_title_helptext">不超过40字</div>' in html
+    assert '<div class="invalid-feedback" id="id_title_error"> <p>请填写</p> </div>' in html
     assert 'aria-describedby="id_title_helptext id_title_error"' in html
     assert 'aria-invalid="true"' in html
     assert 'class="form-control is-invalid"' in html
