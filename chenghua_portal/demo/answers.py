@@ -1,6 +1,6 @@
 """The answers of a demo bid: every section of the form, from the few facts the story gives. All fictional."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +53,7 @@ def _row(
 
 def answers(project: DemoProject, *, ends_on: date) -> dict[str, dict[str, Any]]:
     """What the organization types into each section, as the form's fields take it."""
-    due = ends_on.isoformat()
+    due, start = ends_on.isoformat(), (ends_on - timedelta(days=270)).isoformat()
     people = str(max(30, project.target))
     return {
         "summary": {
@@ -96,15 +96,15 @@ def answers(project: DemoProject, *, ends_on: date) -> dict[str, dict[str, Any]]
             "activities": [
                 {
                     "name": "需求核对与建档",
-                    "starts_on": "",
-                    "ends_on": "",
+                    "starts_on": start,
+                    "ends_on": due,
                     "place": "社区活动室",
                     "times": "4",
                     "people": people,
                 },
                 {
                     "name": "主题服务活动",
-                    "starts_on": "",
+                    "starts_on": start,
                     "ends_on": due,
                     "place": "社区与院落",
                     "times": "20",

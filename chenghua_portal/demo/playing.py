@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from chenghua_portal.demo.answers import answers, split_total
 from chenghua_portal.demo.people import EXPERTS, owner_email
-from chenghua_portal.demo.stage import Stage, as_actor
+from chenghua_portal.demo.stage import Stage, as_actor, playing
 from chenghua_portal.demo.story import CALLS, DemoCall, DemoProject
-from chenghua_portal.foundation.jobs.durable import inline
 from chenghua_portal.foundation.workdays.clock import BEIJING
 from evaluation.panels.actions import assign_panel
 from evaluation.panels.models import Round
+from evaluation.schemes.actions import save_criteria, selection_rows
 from evaluation.schemes.queries import scheme_of
 from evaluation.sheets.actions import lock_sheet, save_scores
 from evaluation.sheets.models import Sheet
@@ -28,7 +28,7 @@ CLERK, APPROVER = "clerk@example.org", "approver@example.org"
 
 def play(stage: Stage) -> None:
     """Everything of story.py, in the order of time. Jobs run at once, under the shifted clock."""
-    with inline():
+    with playing():
         for story in CALLS:
             _play_call(stage, story)
 
@@ -66,6 +66,7 @@ def _publish(stage: Stage, story: DemoCall) -> Call:
             bids_per_organization=story.bids_per_organization,
             contact="示例区民政局社会组织科（示例电话）",
         )
+        save_criteria(call, selection_rows(), by=as_actor(CLERK))
     with stage.at(published - timedelta(days=1)):
         prepare_call(call, by=as_actor(CLERK))
     with stage.at(published):

@@ -5,9 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
+
 from chenghua_portal.foundation.identity.actors import Actor, actor_for
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.jobs.durable import inline
 from chenghua_portal.foundation.workdays.clock import BEIJING, clock_shifted, portal_now
+
+
+@contextlib.contextmanager
+def playing() -> Iterator[None]:
+    """Jobs run at once, in rows that a live portal's sweep skips; mail goes nowhere: nobody of this story reads it."""
+    before = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    try:
+        with inline():
+            yield
+    finally:
+        settings.EMAIL_BACKEND = before
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from django.core.management.base import BaseCommand
 
 from chenghua_portal.demo.accounts import is_demo, is_empty, make_accounts
 from chenghua_portal.demo.people import ACCOUNTS, PASSWORD
-from chenghua_portal.demo.stage import Stage
-from chenghua_portal.foundation.jobs.durable import inline
+from chenghua_portal.demo.stage import Stage, playing
 from chenghua_portal.foundation.workdays.clock import portal_now
 
 
@@ -18,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, create: bool, **options: Any) -> None:
         if create and is_empty():
-            with inline():
+            with playing():
                 make_accounts(Stage(portal_now()))
         if is_demo():
             self.stdout.write(f"Demo accounts, all with the password {PASSWORD}:")

@@ -7,8 +7,7 @@ from django.db import connections
 
 from chenghua_portal.demo.accounts import is_demo, is_empty, make_accounts
 from chenghua_portal.demo.playing import play
-from chenghua_portal.demo.stage import Stage
-from chenghua_portal.foundation.jobs.durable import inline
+from chenghua_portal.demo.stage import Stage, playing
 from chenghua_portal.foundation.workdays.clock import portal_now
 from procurement.calls.models import Call
 
@@ -35,7 +34,7 @@ class Command(BaseCommand):
             self._empty()
         stage = Stage(portal_now())
         if is_empty():
-            with inline():
+            with playing():
                 make_accounts(stage)
         if is_demo() and not Call.objects.exists():
             play(stage)
