@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -62,10 +62,9 @@ def only_run(data_dir: Path) -> Iterator[None]:
 
 def own_redis_database(url: str, number: int) -> str:
     """The URL with another database number, so that parallel workers do not see each other."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return parts._replace(query=urlencode({**dict(parse_qsl(parts.query)), "db": number})).geturl()
-    return parts._replace(path=f"/{number}").geturl()
+    if url.startswith("unix:"):
+        return f"{url.partition('?')[0]}?db={number}"
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 def closed_beyond_loopback(connect: Any) -> Any:
@@ -76,6 +75,7 @@ def closed_beyond_loopback(connect: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6):
             host = address[0]
             if host not in given | {"localhost"} and not is_loopback(host):
+                self.close()
                 raise RuntimeError(f"A test tried to reach {host}: tests reach nothing beyond this machine.")
         return connect(self, address)
 
