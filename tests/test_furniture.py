@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.structure import APPS, ROOT
+from tests.structure import APPS, ROOT, sources
 
 # From top to bottom. What a room has besides may stand anywhere: it counts as part of the files that use it.
 FURNITURE = (
@@ -107,3 +107,9 @@ def test_rooms_are_found() -> None:
     rooms = {module.split(".")[1] for module in modules()}
 
     assert rooms >= {"registry", "calls", "bids", "rollups"}
+
+
+@pytest.mark.parametrize("source", sources(), ids=lambda source: str(source.relative_to(ROOT)))
+def test_a_file_stays_under_400_lines(source: Path) -> None:
+    """One that grows past becomes a package with a second noun in it, or the room was two rooms."""
+    assert len(source.read_text().splitlines()) < 400
