@@ -66,8 +66,11 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         page.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
         page.route("**/*", serve)
         if stop_clock:
-            page.clock.install()
+            page.clock.install(time="2026-11-27T06:00:00Z")
         page.goto(SITE + path)
+        if stop_clock:
+            # An installed clock still runs: a slow machine would reach the pause by itself.
+            page.clock.pause_at("2026-11-27T07:00:00Z")
         return page
 
     yield opened
