@@ -20,7 +20,9 @@ class SchemeForm(PortalForm):
     )
     official_figure = forms.ChoiceField(
         label=_("Official figure"),
-        help_text=_("What ranks. The trimmed mean drops the highest and the lowest sheet; it needs 5 evaluators."),
+        help_text=_(
+            "What ranks. The trimmed mean drops the highest and the lowest sheet; it needs 5 evaluators."
+        ),
         choices=Scheme.Figure,
     )
 
@@ -30,13 +32,19 @@ class CriterionForm(PortalForm):
 
     title = forms.CharField(label=_("Criterion"), max_length=60)
     guidance = forms.CharField(label=_("Guidance"), max_length=300, required=False)
-    points = NumberField(label=_("Points"), min_value=Decimal("0.5"), max_value=100, max_digits=5, decimal_places=2)
+    points = NumberField(
+        label=_("Points"), min_value=Decimal("0.5"), max_value=100, max_digits=5, decimal_places=2
+    )
 
 
 class BaseCriteria(forms.BaseFormSet):  # type: ignore[type-arg]
     def rows(self) -> list[dict[str, Any]]:
         """The rows that say something, in order."""
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title") and not self._is_gone(form)]
+        return [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data.get("title") and not self._is_gone(form)
+        ]
 
     def _is_gone(self, form: forms.Form) -> bool:
         return bool(form.cleaned_data.get("DELETE"))

@@ -327,8 +327,8 @@ def _hand_in(
     )
     apply(transitions.SUBMIT, bid, by=by, at=at, data={"sha256": sha256, "version": envelope.version})
     receipt = _issue_receipt(envelope, receipt_id, at)
-    draft.delete()
     enqueue("bids.destroy_draft_key", [draft.pk], key=f"bids.destroy_draft_key:{draft.pk}")
+    draft.delete()
     return receipt
 
 
