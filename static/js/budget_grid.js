@@ -50,8 +50,8 @@
     }
 
     amount(row) {
-      if (!this.control(row, "price")) return cents(this.control(row, "amount")?.value);
-      return Math.round(number(this.control(row, "quantity")?.value) * cents(this.control(row, "price").value));
+      if (!this.control(row, "unit_price")) return cents(this.control(row, "amount")?.value);
+      return Math.round(number(this.control(row, "quantity")?.value) * cents(this.control(row, "unit_price").value));
     }
 
     // Leaving a money cell writes it as the server will: 28000 becomes 28,000.00.

@@ -101,7 +101,7 @@ class Figure:
 class Cap:
     """A limit of a budget, checked while typing.
 
-    `key` names what is counted: a column (`amount`, `requested`, `self_cash`, …) or, with `category`, the
+    `key` names what is counted: a column (`amount`, `asked`, `self_cash`, …) or, with `category`, the
     amounts of that category. `unit` is `yuan`, or `share` for a share of the whole amount (`limit` 0.1 is
     10 %). `is_minimum` turns the limit round.
     """

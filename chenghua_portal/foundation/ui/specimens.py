@@ -62,10 +62,10 @@ class BudgetLineForm(PortalForm):
     item = forms.CharField(label="事项")
     quantity = NumberField(label="数量", min_value=0)
     unit = forms.CharField(label="单位")
-    price = MoneyField(label="单价", max_value=Decimal(3700))
-    requested = MoneyField(label="申请资助", required=False)
+    unit_price = MoneyField(label="单价", max_value=Decimal(3700))
+    asked = MoneyField(label="申请资助", required=False)
     self_cash = MoneyField(label="自筹现金", required=False)
-    self_kind = MoneyField(label="自筹实物", required=False)
+    self_in_kind = MoneyField(label="自筹实物", required=False)
 
 
 class FilterForm(forms.Form):
@@ -110,9 +110,9 @@ def budget() -> dict[str, Any]:
         data |= {f"lines-{index}-{column}": str(value) for column, value in zip(columns, line, strict=True)}
     formset = forms.formset_factory(BudgetLineForm, extra=0, can_delete=True)(data, prefix="lines")
     formset.is_valid()
-    totals = {"amount": 32400, "requested": 24900, "self_cash": 4300, "self_kind": 3200}
+    totals = {"amount": 32400, "asked": 24900, "self_cash": 4300, "self_in_kind": 3200}
     caps = [
-        parts.Cap("requested", "申请资助（元）", Decimal(30000), value=Decimal(24900)),
+        parts.Cap("asked", "申请资助（元）", Decimal(30000), value=Decimal(24900)),
         parts.Cap("amount", "管理费占比", Decimal("0.1"), "share", "management", value=Decimal("0.1235")),
         parts.Cap("amount", "人员补贴占比", Decimal("0.3"), "share", "staff", value=Decimal("0.2963")),
     ]

@@ -33,10 +33,10 @@ def test_the_grid_sums_and_checks_limits_while_typing(open_page: Opener) -> None
     expect(page.locator("[data-sum=amount]")).to_have_text("32,400.00")
     expect(page.locator("[data-category=management] [data-cap-text]")).to_contain_text("12.35%／10%")
 
-    page.locator("[name=lines-4-price]").fill("2500")
-    page.locator("[name=lines-4-price]").press("Tab")
+    page.locator("[name=lines-4-unit_price]").fill("2500")
+    page.locator("[name=lines-4-unit_price]").press("Tab")
 
-    expect(page.locator("[name=lines-4-price]")).to_have_value("2,500.00")
+    expect(page.locator("[name=lines-4-unit_price]")).to_have_value("2,500.00")
     expect(page.locator("[data-sum=amount]")).to_have_text("30,900.00")
     expect(page.locator("[data-category=management] [data-cap-text]")).to_have_text("8.09%／10%")
     expect(page.locator("[data-balance]")).to_have_text("第5行：来源之和与金额相差−1,500.00元")
@@ -49,7 +49,7 @@ def test_the_grid_takes_several_rows_from_a_spreadsheet(open_page: Opener) -> No
 
     expect(page.locator("[name=lines-TOTAL_FORMS]")).to_have_value("6")
     expect(page.locator("[name=lines-5-item]")).to_have_value("志愿者误餐")
-    expect(page.locator("[name=lines-5-price]")).to_have_value("25.00")
+    expect(page.locator("[name=lines-5-unit_price]")).to_have_value("25.00")
     for place, amount in ((4, "1,200.00"), (5, "2,400.00")):
         expect(page.locator("[data-grid-row]").nth(place).locator("output")).to_have_text(amount)
 
