@@ -14,6 +14,7 @@ from chenghua_portal.foundation.notices.models import Notice
 from chenghua_portal.foundation.notices.outbox import text_of
 from chenghua_portal.foundation.obligations.duties import open_duties_of
 from chenghua_portal.foundation.ui import slots
+from chenghua_portal.foundation.ui.dates import beijing
 from chenghua_portal.foundation.ui.parts import Figure
 from chenghua_portal.foundation.web.ids import as_uuid
 from chenghua_portal.foundation.web.keyset import page_after, read_place
@@ -27,6 +28,7 @@ from chenghua_portal.workbench.queries import (
     tally_of,
 )
 from organizations.registry.models import Organization
+from organizations.registry.rules import is_official
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     waiting = [as_waiting(awaited, now) for awaited in awaited_by(actor)]
     unread = notices_visible_to(actor).filter(read_at=None)
     unread_count = unread.count()
+    organization = unverified_organization(actor)
     context = {
-        "now": now,
-        "tally": tally,
+        "meta": [
+            _("%(now)s Beijing time") % {"now": beijing(now)},
+            _("%(total)s to do, %(late)s late") % {"total": tally.total, "late": tally.late},
+        ],
         "groups": due_groups(open_duties_of(actor)[:DUTIES_SHOWN], now),
         "more": max(0, tally.total - DUTIES_SHOWN),
         "waiting": waiting,
@@ -69,12 +74,16 @@ def desk(request: HttpRequest) -> HttpResponse:
             *slots.items("workbench.desk.figures", request, actor),
         ],
         "is_new": actor.organization_id is None and not actor.roles,
-        "organization": unverified_organization(actor),
+        "organization": organization,
+        "may_bid": actor.organization_id is not None and organization is None and not is_official(actor),
     }
     return render(request, "workbench/desk.html", context)
 
 
 def figures(tally: Tally, waiting: int, unread: int) -> list[Figure]:
+    """The desk at a glance; a row of noughts says nothing and is left out."""
+    if not (tally.total or waiting or unread):
+        return []
     return [
         Figure(_("Overdue"), str(tally.late), _("items"), is_due=tally.late > 0),
         Figure(_("Due today"), str(tally.today), _("items")),

@@ -1,5 +1,7 @@
 """What people give to the floors below: hats, who is behind a duty, lines of the menu."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.obligations.kinds import register_recipients
 from chenghua_portal.foundation.ui.slots import Hat, Hats, MenuEntry, register_hats, register_menu
-from organizations.people.models import role_names
+from organizations.people.models import Role, role_names
 from organizations.people.queries import hats_of, people_behind
 from organizations.registry.rules import is_official
 
@@ -21,13 +23,19 @@ def hats_worn(request: HttpRequest) -> Hats | None:
         return None
     own = [str(User.Role(role).label) for role in User.Role.values if role in actor.roles]
     others = [
-        Hat(str(hat.organization_id), hat.organization_name, role_names(hat.roles))
+        Hat(str(hat.organization_id), hat.organization_name, hat_words(hat.roles))
         for hat in actor.hats
         if hat.organization_id != actor.organization_id
     ]
-    roles = str(_(", ")).join([name for name in (role_names(actor.roles), *own) if name])
+    roles = str(_(", ")).join([name for name in (hat_words(actor.roles), *own) if name])
     current = Hat(str(actor.organization_id or ""), actor.organization_name or actor.name, roles)
     return Hats(current, others, reverse("organizations:switch"))
+
+
+def hat_words(roles: Iterable[str]) -> str:
+    """The roles of a hat, short: an owner edits anyway."""
+    held = set(roles)
+    return role_names(held - {Role.EDITOR} if Role.OWNER in held else held)
 
 
 def bids_itself(actor: Actor) -> bool:

@@ -15,10 +15,10 @@ from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.calendar import beijing_date
 from organizations.people.actions import appoint, end_membership, register_organization
 from organizations.people.forms import MemberForm
+from organizations.people.history import history_of
 from organizations.people.queries import memberships_visible_to
 from organizations.registry.actions import resubmit_organization
 from organizations.registry.forms import OrganizationForm
-from organizations.registry.history import history_of
 from organizations.registry.models import Organization
 from organizations.registry.queries import look_at_code, organizations_visible_to
 from organizations.registry.transitions import RESUBMIT
@@ -80,7 +80,12 @@ def organization_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Corrected and sent again. It waits for verification."))
             return redirect("organizations:organization-detail", pk=organization.pk)
-    context = {"form": form, "organization": organization, "code": code_answer(form)}
+    context = {
+        "form": form,
+        "organization": organization,
+        "tone": TONES[organization.status],
+        "code": code_answer(form),
+    }
     return render(request, "organizations/people/edit.html", context)
 
 

@@ -11,6 +11,8 @@ from organizations.registry.credit_code import CreditCodeError, parse
 from organizations.registry.models import Organization, Street
 from organizations.registry.queries import is_code_taken, present_streets
 
+OUTSIDE = "outside"
+
 
 class OrganizationForm(PortalForm):
     """What a social organization says of itself. Spaces, full width and small letters are put right."""
@@ -33,13 +35,7 @@ class OrganizationForm(PortalForm):
     address = forms.CharField(
         label=_("Address"), max_length=200, help_text=_("The registered office, as on the certificate.")
     )
-    street: "forms.ModelChoiceField[Street]" = forms.ModelChoiceField(
-        label=_("Street"),
-        queryset=Street.objects.none(),
-        required=False,
-        empty_label=_("Outside the district"),
-        help_text=_("The street the office lies in."),
-    )
+    street = forms.ChoiceField(label=_("Street"), help_text=_("The street the office lies in."))
     business_scope = forms.CharField(
         label=_("Business scope"),
         max_length=1000,
@@ -50,7 +46,12 @@ class OrganizationForm(PortalForm):
     def __init__(self, *args: Any, today: date, own: Organization | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.own = today, own
-        self.fields["street"].queryset = present_streets()  # type: ignore[attr-defined]
+        streets = present_streets().values_list("code", "name")
+        self.fields["street"].choices = [  # type: ignore[attr-defined]
+            ("", _("Please choose")),
+            *streets,
+            (OUTSIDE, _("Outside the district")),
+        ]
 
     def clean_code(self) -> str:
         try:
@@ -72,9 +73,13 @@ class OrganizationForm(PortalForm):
             raise ValidationError(_("This day lies in the future. Look it up on the certificate."))
         return founded
 
+    def clean_street(self) -> Street | None:
+        return present_streets().filter(pk=self.cleaned_data["street"]).first()
+
     @classmethod
     def facts_of(cls, organization: Organization) -> dict[str, Any]:
-        return {name: getattr(organization, name) for name in cls.base_fields}
+        facts = {name: getattr(organization, name) for name in cls.base_fields}
+        return facts | {"street": organization.street_id or OUTSIDE}
 
 
 class VerificationForm(PortalForm):

@@ -1,7 +1,10 @@
 """The life of an organization in the words of the record."""
 
 import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,30 +13,36 @@ from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.ui.parts import Event
 from organizations.registry.models import Organization
 
-WORDS = {
+# The words for an act, and the tone of its mark. Other rooms add theirs.
+Words = Mapping[str, tuple[str | Promise, str]]
+Note = Callable[[AuditEvent, dict[str, Any]], str]
+
+WORDS: Words = {
     "organizations.organization.register": (gettext_lazy("Registered, waits for verification"), ""),
     "organizations.organization.resubmit": (gettext_lazy("Corrected and sent again"), ""),
     "organizations.organization.verify": (gettext_lazy("Verified"), "ok"),
     "organizations.organization.refuse": (gettext_lazy("Refused"), "due"),
     "organizations.organization.establish": (gettext_lazy("Set up by the operator"), "ok"),
-    "organizations.organization.appoint": (gettext_lazy("Member appointed"), ""),
-    "organizations.organization.leave": (gettext_lazy("Membership ended"), ""),
 }
 
 
-def history_of(organization: Organization) -> list[Event]:
-    """What happened to an organization, newest first, each with who did it and why."""
-    events = events_of(organization).select_related("payload").reverse()
-    return [
-        Event(at=event.at, title=str(WORDS[event.verb][0]), note=note_of(event), tone=WORDS[event.verb][1])
-        for event in events
-        if event.verb in WORDS
-    ]
-
-
-def note_of(event: AuditEvent) -> str:
-    """Who acted, and the reason given; a payload that retention has erased has none."""
-    reason = json.loads(event.payload.body).get("reason", "") if hasattr(event, "payload") else ""
-    if reason:
-        return _("%(who)s: %(reason)s") % {"who": event.actor_name, "reason": reason}
+def who_and_why(event: AuditEvent, data: dict[str, Any]) -> str:
+    """Who acted, and the reason given."""
+    if data.get("reason"):
+        return _("%(who)s: %(reason)s") % {"who": event.actor_name, "reason": data["reason"]}
     return event.actor_name
+
+
+def history_of(organization: Organization, words: Words = WORDS, note: Note = who_and_why) -> list[Event]:
+    """What happened to an organization, newest first, as far as there are words for it."""
+    found = []
+    for event in events_of(organization).filter(verb__in=words.keys()).select_related("payload").reverse():
+        title, tone = words[event.verb]
+        found.append(Event(at=event.at, title=str(title), note=note(event, data_of(event)), tone=tone))
+    return found
+
+
+def data_of(event: AuditEvent) -> dict[str, Any]:
+    """What was recorded with an act; empty when retention has erased it."""
+    data: dict[str, Any] = json.loads(event.payload.body) if hasattr(event, "payload") else {}
+    return data
