@@ -12,13 +12,13 @@ pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_refusals_stay_on_record_with_their_reason(pending, office):
-    organization, owner = pending
+    organization, _owner = pending
     refuse_organization(organization, "名称不一致。", by=actor_for(office[1]))
 
-    newest, *_rest = history_of(organization)
+    newest, *earlier = history_of(organization)
 
     assert (newest.title, newest.note, newest.tone) == ("不予通过", f"{office[1].name}：名称不一致。", "due")
-    assert {event.title for event in _rest} == {"提交登记，待核验", "设置成员"}
+    assert {event.title for event in earlier} == {"提交登记，待核验", "设置成员"}
 
 
 def test_people_come_and_go_by_name_and_role():
