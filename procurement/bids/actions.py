@@ -1,5 +1,6 @@
 """Writing a bid, handing it in, taking it back. Everything sealed stays sealed on the way."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,17 @@ from organizations.registry.models import Organization, Street
 from procurement.bids import receipts, transitions
 from procurement.bids.drafts import Values, answers_of, content_digest, locked_away, unlocked
 from procurement.bids.manifests import Binding, Manifest, ManifestFile
-from procurement.bids.models import Bid, BidDraft, BidReader, DraftConflict, DraftSection, Envelope, Receipt
+from procurement.bids.models import (
+    Bid,
+    BidContent,
+    BidDraft,
+    BidFile,
+    BidReader,
+    DraftConflict,
+    DraftSection,
+    Envelope,
+    Receipt,
+)
 from procurement.bids.queries import LIVE, caps_of, draft_of, sealing_keys
 from procurement.bids.sealing import seal
 from procurement.bids.sections import (
@@ -52,7 +63,7 @@ class Saved:
     saved_at: datetime
 
 
-class Conflict(Exception):  # noqa: N818  an answer, not a fault
+class Conflict(Exception):
     """Somebody saved the section in the meantime. What was typed is kept beside it until one is chosen."""
 
 
@@ -302,7 +313,7 @@ def submit_bid(bid: Bid, *, by: Actor) -> Receipt:
         return _receipt_again(bid, by)
 
 
-class _AlreadyDone(Exception):  # noqa: N818
+class _AlreadyDone(Exception):
     """The same request, or another one at the same moment, has handed the draft in."""
 
 
@@ -437,6 +448,36 @@ def _refuse_unless_files_are_here(bid: Bid, manifest: Manifest) -> None:
             % {"names": ", ".join(gone)},
             field="copy",
         )
+
+
+@transaction.atomic(durable=True)
+def read_content(bid: Bid, *, by: Actor) -> BidContent:
+    """What came out of the envelope. Reading by anyone but the own organization goes on the record."""
+    require(by, "procurement.read_bid_content", bid)
+    if bid.organization_id != by.organization_id:
+        record("procurement.bid.read", bid, by=by, at=by.arrived_at)
+    return BidContent.objects.get(bid=bid)
+
+
+@transaction.atomic(durable=True)
+def readable_file(bid: Bid, file_id: UUID, *, by: Actor) -> ManifestFile | None:
+    """A file of the draft for its writers, of the opened bid for its readers; None when there is no such file."""
+    opened = BidFile.objects.filter(content__bid=bid, stored_file_id=file_id).first()
+    if opened is not None:
+        require(by, "procurement.read_bid_content", bid)
+        record("procurement.bid.download", bid, by=by, at=by.arrived_at, data={"file": file_id})
+        return ManifestFile(
+            id=opened.stored_file_id,
+            name=opened.name,
+            media_type=opened.media_type,
+            size=opened.size,
+            sha256=opened.sha256,
+            key=base64.b64decode(opened.key),
+        )
+    require(by, "procurement.edit_bid", bid)
+    draft = draft_of(bid)
+    files = manifest_files(answers_of(draft)) if draft else ()
+    return next((file for file in files if file.id == file_id), None)
 
 
 @transaction.atomic

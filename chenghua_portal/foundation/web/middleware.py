@@ -18,7 +18,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "errors/409.html", {"refusal": exception.refusal}, status=409)
+        refusal = exception.refusal
+        return render(request, "errors/409.html", {"reason": refusal.reason, "basis": refusal.basis}, status=409)
 
 
 class PrivatePagesMiddleware:

@@ -1,0 +1,164 @@
+"""Handing a bid in, taking it back, and reading what was opened."""
+
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chenghua_portal.foundation.files.responses import attachment
+from chenghua_portal.foundation.identity.actors import Actor, actor_of
+from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
+from chenghua_portal.foundation.ui import slots
+from chenghua_portal.foundation.web.refusals import Refusal, Refused
+from procurement.bids import actions
+from procurement.bids.answers import answered
+from procurement.bids.drafts import content_digest
+from procurement.bids.models import Bid, BidDraft, Receipt
+from procurement.bids.queries import bids_visible_to, current_envelope, draft_of
+from procurement.bids.rules import MEMBERS, is_own
+from procurement.bids.sections import without_file_keys
+from procurement.bids.views.drafting import FORM_METHODS, draft_files, open_draft
+from procurement.bids.workspace import street_choices, workspace_of
+
+
+@signed_in
+@require_safe
+def bid_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where a bid stands, for its organization; officials go on to its content."""
+    actor = actor_of(request)
+    bid = fetch(bids_visible_to(actor).select_related("call", "organization"), pk=pk)
+    if not is_own(actor, bid, *MEMBERS):
+        return redirect("procurement:bid-content", bid.pk)
+    draft = draft_of(bid)
+    context = {
+        "bid": bid,
+        "call": bid.call,
+        "now": actor.arrived_at,
+        "space": workspace_of(bid, draft, now=actor.arrived_at) if draft else None,
+        "envelope": current_envelope(bid),
+        "content": getattr(bid, "content", None),
+        "is_open": bid.call.is_open(actor.arrived_at),
+        "may_write": allowed(actor, "procurement.edit_bid", bid),
+        "panels": slots.items("procurement.bid.panels", request, bid),
+    }
+    return render(request, "procurement/bids/detail.html", context)
+
+
+@signed_in
+@require_safe
+def bid_check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor, bid, draft = open_draft(request, pk)
+    return _check(request, actor, bid, draft)
+
+
+def _check(
+    request: HttpRequest, actor: Actor, bid: Bid, draft: BidDraft, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Every answer with what is missing, then the two steps: take the copy, submit."""
+    space = workspace_of(bid, draft, now=actor.arrived_at)
+    context = {
+        "bid": bid,
+        "call": bid.call,
+        "space": space,
+        "parts": answered(space.sections, streets=dict(street_choices())),
+        "files": draft_files(bid, space.sections),
+        "has_copy": draft.copy_digest == content_digest(without_file_keys(space.sections)),
+        "refusal": refusal,
+        "now": actor.arrived_at,
+        "is_replacement": bid.status == Bid.Status.SUBMITTED,
+    }
+    return render(request, "procurement/bids/check.html", context, status=409 if refusal else 200)
+
+
+@signed_in
+@require_POST
+def bid_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bidder's own copy, as a file."""
+    actor, bid, _draft = open_draft(request, pk)
+    data = actions.take_copy(bid, by=actor)
+    name = _("Bid copy %(call)s %(day)s.json") % {
+        "call": bid.call.number,
+        "day": f"{actor.arrived_at:%Y%m%d-%H%M%S}",
+    }
+    return attachment(data, name, "application/json")
+
+
+@signed_in
+@require_POST
+def bid_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    bid = fetch(bids_visible_to(actor).select_related("call", "organization"), pk=pk)
+    require(actor, "procurement.submit_bid", bid)
+    try:
+        actions.submit_bid(bid, by=actor)
+    except Refused as refused:
+        draft = draft_of(bid)
+        if draft is None:
+            raise
+        return _check(request, actor, bid, draft, refused.refusal)
+    return redirect("procurement:bid-receipt", bid.pk)
+
+
+@signed_in
+@require_safe
+def bid_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    bid = fetch(bids_visible_to(actor).select_related("call", "organization"), pk=pk)
+    if not is_own(actor, bid, *MEMBERS):
+        return redirect("procurement:bid-content", bid.pk)
+    receipts = (
+        Receipt.objects.filter(envelope__bid=bid).select_related("envelope").order_by("-envelope__version")
+    )
+    if not receipts:
+        raise Refused(_("There is no receipt yet: the bid has not been submitted."))
+    latest = receipts[0]
+    qr = segno.make(f"{latest.number} {latest.envelope.sha256}", error="m").svg_inline(
+        border=0, omitsize=True
+    )
+    context = {
+        "bid": bid,
+        "call": bid.call,
+        "receipt": latest,
+        "earlier": receipts[1:],
+        "qr": mark_safe(qr),  # noqa: S308  drawn by segno from a number and a hash
+        "now": actor.arrived_at,
+    }
+    return render(request, "procurement/bids/receipt.html", context)
+
+
+@signed_in
+@require_http_methods(FORM_METHODS)
+def bid_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    bid = fetch(bids_visible_to(actor).select_related("call"), pk=pk)
+    require(actor, "procurement.withdraw_bid", bid)
+    if request.method == "POST":
+        actions.withdraw_bid(bid, by=actor)
+        messages.success(
+            request, _("The bid is withdrawn. Until the deadline you may submit again from your copy.")
+        )
+        return redirect("procurement:bid-detail", bid.pk)
+    context = {"bid": bid, "call": bid.call, "envelope": current_envelope(bid), "now": actor.arrived_at}
+    return render(request, "procurement/bids/withdraw.html", context)
+
+
+@signed_in
+@require_safe
+def bid_content(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An opened bid, whole. That somebody else than its organization read it is on the record."""
+    actor = actor_of(request)
+    bid = fetch(bids_visible_to(actor).select_related("call", "organization"), pk=pk)
+    content = actions.read_content(bid, by=actor)
+    context = {
+        "bid": bid,
+        "call": bid.call,
+        "content": content,
+        "files": content.files.all(),
+        "panels": slots.items("procurement.bid.panels", request, bid),
+    }
+    return render(request, "procurement/bids/content.html", context)
