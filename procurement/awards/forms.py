@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chenghua_portal.foundation.ui.forms import MoneyField, PortalForm
+from chenghua_portal.foundation.ui.forms import MoneyField, MoneyInput, PortalForm
 from procurement.awards.allocation import ZERO, Standing
 from procurement.awards.ranking import Ranking
 from procurement.awards.texts import violation_text
@@ -46,7 +46,8 @@ class AllocationForm(PortalForm):
             if bid.result.is_above_pass_mark:
                 words = {"rank": bid.result.rank, "title": bid.content.title}
                 label = _("Amount for rank %(rank)s, “%(title)s” (yuan)") % words
-                self.fields[field_name(bid.pk)] = MoneyField(label=label, required=False)
+                widget = MoneyInput({"class": "c-input--money text-end ms-md-auto"})
+                self.fields[field_name(bid.pk)] = MoneyField(label=label, required=False, widget=widget)
         self.amounts = self._amounts_in(self.initial)
 
     @staticmethod

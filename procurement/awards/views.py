@@ -63,11 +63,12 @@ def award_propose(request: HttpRequest, call_pk: UUID) -> HttpResponse:
     return render(request, "procurement/awards/propose.html", context)
 
 
-def _figures(call: Call, total: Decimal, count: int) -> list[Figure]:
+def _figures(call: Call, total: Decimal, count: int, *, is_confirmed: bool = False) -> list[Figure]:
     left, yuan = call.budget - total, _("yuan")
+    label = _("Awarded in all") if is_confirmed else _("Proposed in all")
     return [
         Figure(_("Budget"), format_money(call.budget), yuan),
-        Figure(_("For awards"), format_money(total), yuan, _("%(count)s projects") % {"count": count}),
+        Figure(label, format_money(total), yuan, _("%(count)s projects") % {"count": count}),
         Figure(_("Left over"), format_money(left), yuan, is_due=left < 0),
         Figure(_("Cap per project"), format_money(call.cap), yuan),
     ]
@@ -100,16 +101,17 @@ def _list_context(found: AwardList) -> dict[str, Any]:
     awards = {award.bid_id: award for award in found.awards.all()}
     amounts = {bid_id: award.amount for bid_id, award in awards.items()}
     total = sum(amounts.values(), ZERO)
+    is_confirmed = found.status == Status.CONFIRMED
     return {
         "award_list": found,
-        "is_confirmed": found.status == Status.CONFIRMED,
+        "is_confirmed": is_confirmed,
         "call": call,
         "ranking": ranking,
         "rows": ranking.rows(awards),
         "deviations": ranking.deviations(amounts),
         "count": len(amounts),
         "total": total,
-        "figures": _figures(call, total, len(amounts)),
+        "figures": _figures(call, total, len(amounts), is_confirmed=is_confirmed),
     }
 
 
@@ -128,8 +130,6 @@ def award_confirm(request: HttpRequest, call_pk: UUID) -> HttpResponse:
             refusal = refused.refusal
             messages.warning(request, str(refusal.reason))
             found = award_lists_visible_to(actor).get(pk=found.pk)
-        else:
-            messages.success(request, _("The awards are confirmed and public."))
     if found.status != Status.PROPOSED:
         return redirect("procurement:award-list", found.call_id)
     context = {**_list_context(found), "refusal": refusal, "steps": _steps()}
@@ -140,10 +140,12 @@ def award_confirm(request: HttpRequest, call_pk: UUID) -> HttpResponse:
 
 def _steps() -> list[Step]:
     return [
-        Step(_("Check"), note=_("Budget, cap, asked amounts and pass mark are checked once more.")),
-        Step(_("Number"), note=_("Each award gets its number, in the order of rank.")),
-        Step(_("Publish"), note=_("Projects, organizations, amounts and scores of the awards are public.")),
-        Step(_("Tell"), note=_("Every bidder is told its own result, funded or not.")),
+        Step(_("Check once more"), note=_("Budget, cap, asked amounts and pass mark, under a lock.")),
+        Step(_("Give numbers"), note=_("Each award gets its number, in the order of rank.")),
+        Step(
+            _("Make public"), note=_("Projects, organizations, amounts and scores of the awards are public.")
+        ),
+        Step(_("Tell the bidders"), note=_("Every bidder is told its own result, funded or not.")),
     ]
 
 

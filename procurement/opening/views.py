@@ -58,16 +58,16 @@ def call_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _steps() -> list[Step]:
     return [
         Step(
-            _("Compare"),
+            _("Compare with the receipt"),
             note=_(
                 "Each envelope is compared with the hash on its receipt. One that is damaged stays closed."
             ),
         ),
         Step(
-            _("Decrypt"),
+            _("Decrypt on the server"),
             note=_("The latest version of each bid is decrypted. Withdrawn bids and drafts stay unreadable."),
         ),
-        Step(_("Read"), note=_("From then on the officials of your office can read the bids.")),
+        Step(_("Open for reading"), note=_("From then on the officials of your office can read the bids.")),
         Step(
             _("Publish and tell"),
             note=_("The record with receipt numbers and hashes is public, and every bidder is told."),

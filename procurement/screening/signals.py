@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from organizations.registry.models import Organization
-from procurement.bids.budget import Caps
 from procurement.bids.models import Bid
-from procurement.bids.sections import SECTION, overview
+from procurement.bids.queries import states_of
+from procurement.bids.sections import SECTION
 from procurement.calls.models import Call
 
 
@@ -40,7 +40,6 @@ def _of_organization(bid: Bid, call: Call, bids_of_organization: int) -> Iterabl
 
 
 def _of_content(bid: Bid, call: Call) -> Iterable[Signal]:
-    statuses = overview(bid.content.sections, caps=Caps(), cap_per_project=call.cap)
-    for key, status in statuses.items():
+    for key, status in states_of(call, bid.content.sections).items():
         for finding in (*status.problems, *status.missing):
             yield Signal(SECTION[key].title, finding.message, is_hint=not finding.blocks)
