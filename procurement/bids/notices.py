@@ -53,10 +53,7 @@ register_obligation(
     ObligationKind(
         name="bid.submit",
         label=_("Submit the bid"),
-        owners=lambda bid: [
-            Owner.organization(bid.organization_id, "owner"),
-            Owner.organization(bid.organization_id, "editor"),
-        ],
+        owners=lambda bid: [Owner.organization(bid.organization_id, "editor")],
         due=lambda bid, at: bid.call.deadline,
         subject_name=lambda bid: bid.call.title,
         link=_page,

@@ -87,7 +87,7 @@ def _words(key: str, status: Status, values: dict[str, Any]) -> tuple[str, str]:
         count = len(values.get("files") or [])
         return (_("%(n)s files") % {"n": count}, "ok") if count else (_("None, optional"), "")
     return {
-        State.COMPLETE: (_("Done"), "ok"),
+        State.COMPLETE: (_("Section done"), "ok"),
         State.OPTIONAL: (_("Not needed"), ""),
         State.PARTIAL: (_("Begun"), ""),
     }.get(status.state, (_("Not begun"), ""))
