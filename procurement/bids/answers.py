@@ -26,6 +26,19 @@ class Table:
     numbers: frozenset[int] = frozenset()
     foot: list[str] | None = None
 
+    @property
+    def labelled_rows(self) -> list[list[tuple[Text, str, bool]]]:
+        """Each cell with its heading, and whether it is a figure: phones show a row as a card."""
+        return [self._labelled(row) for row in self.rows]
+
+    @property
+    def labelled_foot(self) -> list[tuple[Text, str, bool]]:
+        return self._labelled(self.foot) if self.foot else []
+
+    def _labelled(self, cells: list[str]) -> list[tuple[Text, str, bool]]:
+        pairs = zip(self.heading, cells, strict=True)
+        return [(label, cell, place in self.numbers) for place, (label, cell) in enumerate(pairs)]
+
 
 @dataclass(frozen=True)
 class Answer:
