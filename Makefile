@@ -44,7 +44,10 @@ demo: packages
 	@$(PY) -m chenghua_portal manage load_demo --reset
 
 faults bench: packages-dev
-	@for program in tests/$@/[a-z]*.py; do echo "== $$program"; $(PY) "$$program" || exit 1; done
+	@for program in tests/$@/[a-z]*.py; do \
+		echo "== $$program"; \
+		$(PY) -m "tests.$@.$$(basename "$$program" .py)" || exit 1; \
+	done
 
 # --- what the commands above stand on
 

@@ -5,110 +5,28 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 
-import psutil
 import pytest
 
 from chenghua_portal.embedded.processes import wait_until
-from tests.plugin_services import ROOT
-
-SET_BY_THE_SUITE = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
-
-
-@dataclass
-class Portal:
-    """A portal of its own in a temporary directory, without demo data."""
-
-    data_dir: Path
-    port: int
-    process: subprocess.Popen[str] | None = None
-    output: list[str] = field(default_factory=list)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        unset = {name: value for name, value in os.environ.items() if name not in SET_BY_THE_SUITE}
-        ours = {"PORTAL_DATA_DIR": str(self.data_dir), "PORTAL_PORT": str(self.port), "PORTAL_DEMO": "0"}
-        return {**unset, **ours, "PYTHONWARNINGS": ""}
-
-    @property
-    def command(self) -> list[str]:
-        return [sys.executable, "-m", "chenghua_portal"]
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command,
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        Thread(target=self.read, daemon=True).start()
-        assert wait_until(lambda: "The portal is at" in "".join(self.output), seconds=60), self.output
-
-    def read(self) -> None:
-        assert self.process
-        assert self.process.stdout
-        with self.process.stdout as lines:
-            self.output.extend(lines)
-
-    def beside(self, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Another start with other settings, which is expected to end by itself."""
-        return subprocess.run(
-            self.command,
-            cwd=ROOT,
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    def health(self) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/", timeout=30) as answer:
-            body: bytes = answer.read()
-        return body.decode()
-
-    def child(self, *words: str) -> psutil.Process | None:
-        """The first living child of the supervisor whose command has the words."""
-        assert self.process
-        for process in psutil.Process(self.process.pid).children():
-            with contextlib.suppress(psutil.Error):
-                command = " ".join(process.cmdline())
-                if all(word in command for word in words) and process.status() != psutil.STATUS_ZOMBIE:
-                    return process
-        return None
-
-    def tree(self) -> list[psutil.Process]:
-        assert self.process
-        supervisor = psutil.Process(self.process.pid)
-        return [supervisor, *supervisor.children(recursive=True)]
+from tests.portals import Portal
+from tests.structure import ROOT
 
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
     """A portal that runs."""
     data_dir = Path(tempfile.mkdtemp(prefix="portal 成华 "))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    portal = Portal(data_dir, port)
+    portal = Portal(data_dir)
     try:
         portal.start()
         yield portal
     finally:
-        if portal.process:
-            portal.process.terminate()
-            portal.process.wait(60)
+        portal.stop()
         shutil.rmtree(data_dir)
 
 
@@ -119,11 +37,9 @@ def test_portal_answers_when_its_address_is_printed(portal: Portal) -> None:
 def test_a_second_start_beside_it_says_so_in_one_line(portal: Portal) -> None:
     second = portal.beside(PORTAL_PORT="1")
 
-    assert portal.process
     assert second.returncode == 1
     assert second.stdout == ""
-    address = f"http://127.0.0.1:{portal.port} (process {portal.process.pid})"
-    assert second.stderr == f"The portal is already running: {address}.\n"
+    assert second.stderr == f"The portal is already running: {portal.address} (process {portal.pid}).\n"
 
 
 def test_a_used_port_is_told_in_one_line(portal: Portal, tmp_path: Path) -> None:
@@ -193,7 +109,6 @@ def test_a_killed_supervisor_leaves_no_orphan_and_can_start_again(portal: Portal
     portal.process.wait()
 
     assert wait_until(lambda: not any(process.is_running() for process in family), seconds=30)
-    portal.output.clear()
     portal.start()
     assert '"database": true' in portal.health()
 
@@ -202,7 +117,6 @@ def test_a_killed_supervisor_leaves_no_orphan_and_can_start_again(portal: Portal
 def test_a_signal_stops_everything_in_order(portal: Portal, sent: signal.Signals) -> None:
     assert portal.process
     if portal.process.poll() is not None:
-        portal.output.clear()
         portal.start()
     family = portal.tree()
 

@@ -13,7 +13,7 @@ import pytest
 from chenghua_portal.embedded import children
 from chenghua_portal.embedded.children import DELAYS, Child, Kept, stop_all
 from chenghua_portal.embedded.processes import Unavailable, wait_until
-from tests.plugin_services import ROOT
+from tests.structure import ROOT
 
 
 class Part:

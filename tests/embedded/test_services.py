@@ -19,7 +19,7 @@ from chenghua_portal.embedded.accounts import shelter_for, unprivileged_account
 from chenghua_portal.embedded.postgres import Postgres
 from chenghua_portal.embedded.processes import run_directory, wait_until
 from chenghua_portal.embedded.roles import dsn
-from tests.plugin_services import ROOT
+from tests.structure import ROOT
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
 
