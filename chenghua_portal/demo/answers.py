@@ -58,7 +58,7 @@ def answers(project: DemoProject, *, ends_on: date) -> dict[str, dict[str, Any]]
     return {
         "summary": {
             "title": project.title,
-            "summary": f"{project.title}面向街道居民开展持续服务，计划实现{project.indicator}{project.target}{project.unit}。"
+            "summary": f"{project.title}面向街道居民，计划实现{project.indicator}{project.target}{project.unit}。"
             "项目由持证社工带队，社区志愿者参与，过程和结果对居民公开。",
             "term_months": "10",
         },

@@ -1,4 +1,4 @@
-"""The story of demo.md: four calls, their projects, and how each was scored. Amounts in yuan, dates in days from today."""
+"""The story: four calls, their projects, and how each was scored. Amounts in yuan, dates in days from today."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

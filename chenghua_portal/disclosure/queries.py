@@ -21,7 +21,7 @@ from procurement.opening.models import OpenedEnvelope, Opening
 ZERO = Decimal("0.00")
 # From north-west to south-east, as the tiles of the front page lie; an empty corner comes first.
 TILES = ("017", "015", "016", "010", "006", "007", "014", "002", "004", "011", "008")
-_MONEY: DecimalField[Any, Any] = DecimalField(max_digits=16, decimal_places=2)
+_MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=16, decimal_places=2)
 
 
 def calls_with_sums() -> QuerySet[Call]:
@@ -165,7 +165,8 @@ def awards_with_streets() -> QuerySet[Award]:
 def awards_found(search: AwardSearch) -> QuerySet[Award]:
     """Confirmed awards that answer `search`, by the highest number first.
 
-    Each has `street_name`. Text is looked for in project titles, organizations and streets, in any script (see foundation.search).
+    Each has `street_name`. Text is looked for in project titles, organizations and streets, in any script
+    (see foundation.search).
     """
     awards = awards_with_streets()
     if search.text:

@@ -30,10 +30,10 @@ def scheme_edit(request: HttpRequest, call_pk: UUID) -> HttpResponse:
     else:
         form = SchemeForm(request.POST or None, initial=_scheme_facts(scheme))
         rows = CriteriaFormSet(request.POST or None, initial=_rows_of(scheme), prefix="rows")
-        if request.method == "POST" and form.is_valid() and rows.is_valid():
-            if _save(call, form, rows, actor):
-                messages.success(request, _("The criteria are saved."))
-                return redirect("procurement:call-detail", call.pk)
+        is_valid = request.method == "POST" and form.is_valid() and rows.is_valid()
+        if is_valid and _save(call, form, rows, actor):
+            messages.success(request, _("The criteria are saved."))
+            return redirect("procurement:call-detail", call.pk)
     return render(request, "evaluation/schemes/edit.html", {"call": call, "form": form, "rows": rows})
 
 

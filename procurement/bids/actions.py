@@ -113,7 +113,8 @@ def _refuse_unless_may_bid(call: Call, by: Actor) -> None:
     if live >= call.bids_per_organization:
         raise Refused(
             _(
-                "Your organization has %(live)s bids in this call, and no more are allowed. Withdraw one to start another."
+                "Your organization has %(live)s bids in this call, and no more are allowed. Withdraw one to start "
+                "another."
             )
             % {"live": live},
             basis=_("Terms of the call: bids per organization"),
@@ -396,7 +397,7 @@ def _receipt_again(bid: Bid, by: Actor) -> Receipt:
 
 @transaction.atomic(durable=True)
 def withdraw_bid(bid: Bid, *, by: Actor) -> Bid:
-    """Take a submitted bid back before the deadline. Its envelopes are kept, unopened. A draft of a replacement stays."""
+    """Take a submitted bid back before the deadline. Its envelopes are kept, unopened."""
     call = share(bid.call)
     lock(bid)
     bid.call = call

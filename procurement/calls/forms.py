@@ -4,7 +4,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.ui.forms import BeijingDateTimeField, CountField, MoneyField, PortalForm, PortalModelForm
+from chenghua_portal.foundation.ui.forms import (
+    BeijingDateTimeField,
+    CountField,
+    MoneyField,
+    PortalForm,
+    PortalModelForm,
+)
 from procurement.calls.models import Call
 
 # domain.md §2 step 2: open 20–30 days; at least 15, warned below.
@@ -14,11 +20,17 @@ SHORTEST = timedelta(days=15)
 class CallForm(PortalModelForm):
     """The terms of a call. Sealing and evaluation follow from the tier; this version runs the micro tier."""
 
-    budget = MoneyField(label=_("Total budget (yuan)"), help_text=_("All projects of this call together."), min_value=1)
-    cap = MoneyField(label=_("Cap per project (yuan)"), help_text=_("What one project may get at most."), min_value=1)
+    budget = MoneyField(
+        label=_("Total budget (yuan)"), help_text=_("All projects of this call together."), min_value=1
+    )
+    cap = MoneyField(
+        label=_("Cap per project (yuan)"), help_text=_("What one project may get at most."), min_value=1
+    )
     deadline = BeijingDateTimeField(
         label=_("Deadline for bids"),
-        help_text=_("Beijing time. Calls are open 20 to 30 days as a rule; fewer than 15 is short for small charities."),
+        help_text=_(
+            "Beijing time. Calls are open 20 to 30 days as a rule; fewer than 15 is short for small charities."
+        ),
     )
     panel_size = CountField(
         label=_("Evaluators per bid"),
@@ -31,7 +43,16 @@ class CallForm(PortalModelForm):
 
     class Meta:
         model = Call
-        fields = ("title", "summary", "budget", "cap", "deadline", "panel_size", "bids_per_organization", "contact")
+        fields = (
+            "title",
+            "summary",
+            "budget",
+            "cap",
+            "deadline",
+            "panel_size",
+            "bids_per_organization",
+            "contact",
+        )
         widgets = {"summary": forms.Textarea({"rows": 5})}
         help_texts = {
             "title": _("As bidders and the public will read it, with the year."),

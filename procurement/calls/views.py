@@ -91,7 +91,8 @@ def call_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "links": slots.items("procurement.call.actions", request, call),
         "may_edit": call.status == Call.Status.DRAFT and allowed(actor, "procurement.edit_call", call),
         "may_prepare": call.status == Call.Status.DRAFT and allowed(actor, "procurement.prepare_call", call),
-        "may_publish": call.status == Call.Status.PREPARED and allowed(actor, "procurement.publish_call", call),
+        "may_publish": call.status == Call.Status.PREPARED
+        and allowed(actor, "procurement.publish_call", call),
     }
     return render(request, "procurement/calls/detail.html", context)
 
@@ -114,7 +115,11 @@ def steps_of(call: Call) -> list[dict[str, str]]:
     place = next(i for i, (status, __) in enumerate(STAGES) if status == call.status)
     is_over = call.status == Call.Status.AWARDED
     return [
-        {"title": label, "state": "done" if i < place or is_over else "now" if i == place else "next", "note": ""}
+        {
+            "title": label,
+            "state": "done" if i < place or is_over else "now" if i == place else "next",
+            "note": "",
+        }
         for i, (__, label) in enumerate(STAGES)
     ]
 
@@ -141,9 +146,14 @@ def call_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(actor, "procurement.publish_call", call)
     if request.method == "POST":
         actions.publish_call(call, by=actor)
-        messages.success(request, _("%(title)s is published as %(number)s.") % {"title": call.title, "number": call.number})
+        messages.success(
+            request, _("%(title)s is published as %(number)s.") % {"title": call.title, "number": call.number}
+        )
         return redirect("procurement:call-detail", call.pk)
-    context = _decision(request, call, actor) | {"form": ReturnForm(), "refusal": may_publish(call, actor, actor.arrived_at)}
+    context = _decision(request, call, actor) | {
+        "form": ReturnForm(),
+        "refusal": may_publish(call, actor, actor.arrived_at),
+    }
     return render(request, "procurement/calls/publish.html", context)
 
 
@@ -158,7 +168,10 @@ def call_return(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.return_call(call, form.cleaned_data["reason"], by=actor)
         messages.success(request, _("Returned to the clerk with your reason."))
         return redirect("procurement:call-detail", call.pk)
-    context = _decision(request, call, actor) | {"form": form, "refusal": may_publish(call, actor, actor.arrived_at)}
+    context = _decision(request, call, actor) | {
+        "form": form,
+        "refusal": may_publish(call, actor, actor.arrived_at),
+    }
     return render(request, "procurement/calls/publish.html", context)
 
 
@@ -174,4 +187,8 @@ def _decision(request: HttpRequest, call: Call, actor: Actor) -> dict[str, objec
 
 def unmet_now(call: Call, actor: Actor) -> object:
     """What the requirement point would answer, asked without consequences: nothing is saved on a GET."""
-    return unmet(PUBLISH_POINT, call, by=actor, at=actor.arrived_at) if call.status == Call.Status.DRAFT else None
+    return (
+        unmet(PUBLISH_POINT, call, by=actor, at=actor.arrived_at)
+        if call.status == Call.Status.DRAFT
+        else None
+    )

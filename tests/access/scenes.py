@@ -75,7 +75,7 @@ def make_scene(stage: str) -> Scene:
     now = portal_now()
     place = STAGES.index(stage)
     office, clerk, approver = make_office()
-    foreign_office, foreign_clerk, foreign_approver = make_office()
+    _foreign_office, foreign_clerk, foreign_approver = make_office()
     charity, owner = make_charity()
     _rival_charity, rival = make_charity()
     editor, finance = make_user(), make_user()

@@ -1,4 +1,4 @@
-"""The least that each noun needs to exist. Built on models alone, so that a room's tests lean on no other room's actions."""
+"""The least each noun needs to exist, built on models alone: a room's tests lean on no other room's actions."""
 
 from tests.factories.bids import make_bid, make_opened_bid
 from tests.factories.calls import make_call, make_key_set, make_scheme

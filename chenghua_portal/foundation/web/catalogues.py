@@ -86,7 +86,9 @@ def problems(locale: str = "zh_Hans") -> list[str]:
             found.append(f"not translated: {key!r} ({path})")
         else:
             found.extend(
-                f"placeholders differ: {key!r}" for text in texts if _places(str(text)) - _places(str(message))
+                f"placeholders differ: {key!r}"
+                for text in texts
+                if _places(str(text)) - _places(str(message))
             )
     keys = {m if isinstance(m, str) else m[0] for m in used}
     for entry in catalogue:

@@ -19,7 +19,9 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         refusal = exception.refusal
-        return render(request, "errors/409.html", {"reason": refusal.reason, "basis": refusal.basis}, status=409)
+        return render(
+            request, "errors/409.html", {"reason": refusal.reason, "basis": refusal.basis}, status=409
+        )
 
 
 class PrivatePagesMiddleware:

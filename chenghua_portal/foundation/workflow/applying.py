@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from psycopg2 import sql
 
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
@@ -78,9 +79,9 @@ def _lock(obj: models.Model) -> None:
 
 def share(obj: M) -> M:
     """Lock the row of `obj` against change, beside others who do the same (FOR SHARE), and refresh it."""
-    table = obj._meta.db_table
+    rows = sql.SQL("SELECT 1 FROM {} WHERE id = %s FOR SHARE").format(sql.Identifier(obj._meta.db_table))
     with transaction.get_connection().cursor() as cursor:
-        cursor.execute(f'SELECT 1 FROM "{table}" WHERE id = %s FOR SHARE', [obj.pk])
+        cursor.execute(rows, [obj.pk])
     obj.refresh_from_db()
     return obj
 
