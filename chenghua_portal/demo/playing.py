@@ -97,7 +97,7 @@ def _score(stage: Stage, story: DemoCall, call: Call, bids: dict[str, Bid]) -> N
     emails = [expert.email for expert in EXPERTS if not expert.employer][: story.panel_size]
     due = stage.day(story.deadline + 12, 18)
     with stage.at(stage.day(story.deadline + 3)):
-        users = [as_actor(email).user_id for email in emails]
+        users = [as_actor(email).person for email in emails]
         round_ = assign_panel(Call.objects.get(pk=call.pk), users, due, by=as_actor(CLERK))
     scheme = scheme_of(call)
     criteria = list(scheme.criteria.all()) if scheme else []

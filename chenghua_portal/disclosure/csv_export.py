@@ -51,7 +51,7 @@ def award_lines(awards: Iterable[Award]) -> Iterator[str]:
             bid.organization.code,
             call.number,
             call.title,
-            award.street_name or "",
+            getattr(award, "street_name", None) or "",
             award.amount,
             bid.result.score,
             bid.result.rank,

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from chenghua_portal.foundation.search.queries import matching
 from organizations.registry.models import Organization, Street
-from procurement.awards.models import Award
+from procurement.awards.models import Award, AwardList
 from procurement.awards.queries import public_awards
 from procurement.bids.models import BidContent
 from procurement.calls.models import Call
@@ -125,19 +125,22 @@ def latest_notices(kind: str = "", limit: int = 8) -> list[PublicNotice]:
     """The newest publications of one kind ("call", "opening", "award") or of all."""
     found: list[PublicNotice] = []
     if kind in ("", "call"):
-        found += [
-            PublicNotice(c.published_at, "call", c) for c in public_calls().order_by("-published_at")[:limit]
-        ]
+        newest = public_calls().order_by("-published_at")[:limit]
+        found += [PublicNotice(c.published_at, "call", c) for c in newest if c.published_at]
     if kind in ("", "opening"):
         openings = (
             Opening.objects.select_related("call").annotate(n=Count("entries")).order_by("-opened_at")[:limit]
         )
         found += [PublicNotice(o.opened_at, "opening", o.call, o.n) for o in openings]
     if kind in ("", "award"):
-        decided = calls_with_sums().filter(award_list__status="confirmed").select_related("award_list")
+        decided = AwardList.objects.filter(status=AwardList.Status.CONFIRMED).select_related("call")
+        lists = decided.annotate(n=Count("awards"), amount=Sum("awards__amount")).order_by("-confirmed_at")[
+            :limit
+        ]
         found += [
-            PublicNotice(c.award_list.confirmed_at, "award", c, c.award_count, c.award_sum)
-            for c in decided.order_by("-award_list__confirmed_at")[:limit]
+            PublicNotice(one.confirmed_at, "award", one.call, one.n, one.amount or ZERO)
+            for one in lists
+            if one.confirmed_at
         ]
     return sorted(found, key=lambda notice: notice.at, reverse=True)[:limit]
 

@@ -115,7 +115,7 @@ def _chips(form: AwardFilterForm, asked: dict[str, str]) -> list[dict[str, str]]
 
 
 @public_page
-def award_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def award_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Exactly what the same search shows, as a file."""
     awards = queries.awards_found(AwardFilterForm(request.GET).search)
     lines = award_lines(awards.iterator(chunk_size=1000))

@@ -55,7 +55,7 @@ def assign_panel(call: Call, expert_ids: Sequence[UUID], due_at: datetime, *, by
     _refuse_unless_ready(call, ids, due_at, at)
     apply(transitions.START_SCORING, call, by=by, at=at, data={"evaluators": len(ids)})
     round_ = Round.objects.create(
-        pk=uuid7(), call=call, started_at=at, started_by_id=by.user_id, due_at=due_at
+        pk=uuid7(), call=call, started_at=at, started_by_id=by.person, due_at=due_at
     )
     Seat.objects.bulk_create(Seat(round=round_, expert_id=id_, number=n) for n, id_ in enumerate(ids, 1))
     for bid in eligible_bids(call):

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -57,17 +58,18 @@ def _store(round_: Round, input_sha256: str, output: RoundOutput, complete: bool
         is_complete=complete,
         made_at=by.arrived_at,
     )
+    # Whoever has an official figure has mean, median and rank as well.
     RollupFigure.objects.bulk_create(
         RollupFigure(
             run=run,
             bid_id=UUID(figure.subject),
             sheets=figure.sheets,
             official=figure.official,
-            mean=figure.mean,
+            mean=cast(Decimal, figure.mean),
             trimmed=figure.trimmed,
-            median=figure.median,
+            median=cast(Decimal, figure.median),
             deviation=figure.deviation,
-            rank=figure.rank,
+            rank=cast(int, figure.rank),
         )
         for figure in output.figures
         if figure.official is not None

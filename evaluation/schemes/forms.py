@@ -37,7 +37,7 @@ class CriterionForm(PortalForm):
     )
 
 
-class BaseCriteria(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseCriteria(forms.BaseFormSet):
     def rows(self) -> list[dict[str, Any]]:
         """The rows that say something, in order."""
         return [

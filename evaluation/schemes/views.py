@@ -1,12 +1,13 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chenghua_portal.foundation.identity.actors import actor_of
+from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import fetch, require, signed_in
 from chenghua_portal.foundation.web.refusals import Refused
 from evaluation.schemes.actions import CriterionRow, save_criteria, selection_rows
@@ -37,7 +38,7 @@ def scheme_edit(request: HttpRequest, call_pk: UUID) -> HttpResponse:
     return render(request, "evaluation/schemes/edit.html", {"call": call, "form": form, "rows": rows})
 
 
-def _save(call: Call, form: SchemeForm, rows: CriteriaFormSet, actor: object) -> bool:
+def _save(call: Call, form: SchemeForm, rows: Any, actor: Actor) -> bool:
     criteria = [CriterionRow(row["title"], row["guidance"], row["points"]) for row in rows.rows()]
     try:
         save_criteria(call, criteria, by=actor, **form.cleaned_data)
@@ -47,7 +48,7 @@ def _save(call: Call, form: SchemeForm, rows: CriteriaFormSet, actor: object) ->
     return True
 
 
-def _one_more(request: HttpRequest) -> dict[str, object]:
+def _one_more(request: HttpRequest) -> QueryDict:
     data = request.POST.copy()
     data["rows-TOTAL_FORMS"] = str(min(20, int(data.get("rows-TOTAL_FORMS") or 0) + 1))
     return data

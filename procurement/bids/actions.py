@@ -83,9 +83,9 @@ def start_bid(call: Call, *, by: Actor) -> Bid:
     bid = Bid.objects.create(
         pk=bid_id,
         call=call,
-        organization_id=by.organization_id,
+        organization_id=by.organization,
         started_at=by.arrived_at,
-        started_by_id=by.user_id,
+        started_by_id=by.person,
     )
     _open_draft(bid, by)
     record("procurement.bid.start", bid, by=by, at=by.arrived_at, data={"call": call.number})
@@ -94,7 +94,7 @@ def start_bid(call: Call, *, by: Actor) -> Bid:
 
 def _refuse_unless_may_bid(call: Call, by: Actor) -> None:
     """The organization is verified and social, and has room for another bid; its row is locked against races."""
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=by.organization)
     if organization.status != Organization.Status.VERIFIED:
         raise Refused(
             _(
@@ -199,7 +199,7 @@ def _put_away(draft: BidDraft, key: str, values: Values, by: Actor) -> Saved:
             "revision": revision,
             "ciphertext": locked_away(draft, key, values),
             "saved_at": by.arrived_at,
-            "saved_by_id": by.user_id,
+            "saved_by_id": by.person,
         },
     )
     return Saved(revision, by.arrived_at)

@@ -74,7 +74,7 @@ def _table(
     fields = _budget_fields() if is_budget else {c.name: _form_field(c, {}) for c in field.columns}
     row_class = type("RowForm", (PortalForm,), fields)
     blank = extra or (0 if rows else FIRST_ROWS)
-    formset_class = forms.formset_factory(row_class, extra=blank, can_delete=True)
+    formset_class: Any = forms.formset_factory(row_class, extra=blank, can_delete=True)
     formset = formset_class(initial=list(rows), prefix=field.name)
     for place, form in enumerate(formset.forms):
         _put_errors(form, [f for f in findings if f.field == field.name and f.line == place], by_column=True)
@@ -113,16 +113,16 @@ def _budget_fields() -> dict[str, forms.Field]:
     number = {"inputmode": "decimal", "autocomplete": "off"}
     fields: dict[str, forms.Field] = {
         "category": forms.ChoiceField(
-            label=COLUMN_LABELS["category"], choices=[(c.value, CATEGORY_LABELS[c]) for c in Category]
+            label=str(COLUMN_LABELS["category"]), choices=[(c.value, CATEGORY_LABELS[c]) for c in Category]
         )
     }
     for name, label in COLUMN_LABELS.items():
         if name in ("item", "unit"):
-            fields[name] = forms.CharField(label=label, required=False)
+            fields[name] = forms.CharField(label=str(label), required=False)
         elif name == "quantity":
-            fields[name] = forms.CharField(label=label, required=False, widget=forms.TextInput(number))
+            fields[name] = forms.CharField(label=str(label), required=False, widget=forms.TextInput(number))
         elif name != "category":
-            fields[name] = forms.CharField(label=label, required=False, widget=MoneyInput())
+            fields[name] = forms.CharField(label=str(label), required=False, widget=MoneyInput())
     return fields
 
 

@@ -31,6 +31,8 @@ def bids_visible_to(actor: Actor) -> QuerySet[Bid]:
 
 def own_bids(actor: Actor) -> QuerySet[Bid]:
     """The bids of the organization the actor acts for, newest first."""
+    if actor.organization_id is None:
+        return Bid.objects.none()
     mine = bids_visible_to(actor).filter(organization_id=actor.organization_id)
     return mine.select_related("call", "draft", "content").order_by("-started_at")
 

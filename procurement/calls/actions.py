@@ -40,7 +40,7 @@ def create_call(*, by: Actor, **terms: Unpack[Terms]) -> Call:
     if not is_new:
         return Call.objects.get(pk=call_id)
     call = Call.objects.create(
-        pk=call_id, purchaser_id=by.organization_id, created_at=at, created_by_id=by.user_id, **terms
+        pk=call_id, purchaser_id=by.organization, created_at=at, created_by_id=by.person, **terms
     )
     record("procurement.call.create", call, by=by, at=at, data=terms)
     return call

@@ -11,6 +11,7 @@ from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.ui import slots
+from chenghua_portal.foundation.ui.parts import Step
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workflow.requirements import unmet
 from procurement.calls import actions
@@ -110,16 +111,12 @@ STAGES = (
 )
 
 
-def steps_of(call: Call) -> list[dict[str, str]]:
+def steps_of(call: Call) -> list[Step]:
     """The call's way as steps: done, now, next."""
     place = next(i for i, (status, __) in enumerate(STAGES) if status == call.status)
     is_over = call.status == Call.Status.AWARDED
     return [
-        {
-            "title": label,
-            "state": "done" if i < place or is_over else "now" if i == place else "next",
-            "note": "",
-        }
+        Step(str(label), "done" if i < place or is_over else "now" if i == place else "next")
         for i, (__, label) in enumerate(STAGES)
     ]
 

@@ -46,6 +46,20 @@ class Actor:
     def is_signed_in(self) -> bool:
         return self.user_id is not None
 
+    @property
+    def person(self) -> UUID:
+        """The user id of an actor who is a person. Raises ValueError for the portal itself and for visitors."""
+        if self.user_id is None:
+            raise ValueError("Only a person can do this.")
+        return self.user_id
+
+    @property
+    def organization(self) -> UUID:
+        """The id of the organization acted for. Raises ValueError when there is none."""
+        if self.organization_id is None:
+            raise ValueError("Only somebody who acts for an organization can do this.")
+        return self.organization_id
+
     def has_role(self, *roles: str) -> bool:
         """Whether the actor holds one of `roles` here and now."""
         return not self.roles.isdisjoint(roles)
