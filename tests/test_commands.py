@@ -113,7 +113,7 @@ def test_a_killed_supervisor_leaves_no_orphan_and_can_start_again(portal: Portal
     assert '"database": true' in portal.health()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_everything_in_order(portal: Portal, sent: signal.Signals) -> None:
     assert portal.process
     if portal.process.poll() is not None:
