@@ -47,7 +47,7 @@ def sign_up_and_register(page: Page) -> str:
     page.select_option("[name=street]", label="青龙街道")
     page.fill("[name=business_scope]", "青少年社会工作服务")
     submit(page)
-    expect(page.locator("main")).to_contain_text(f"应为{code[-1]}")
+    expect(page.locator("main")).to_contain_text(f"应为“{code[-1]}”")
     expect(page.locator("[name=name]")).to_have_value("示例新芽社工中心")
     page.fill("[name=code]", code)
     submit(page)

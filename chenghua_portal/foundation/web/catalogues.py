@@ -1,6 +1,7 @@
 """Message catalogues with Babel alone: extract, compile, and say what is missing or stale."""
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +118,7 @@ def prune(locale: str = "zh_Hans") -> int:
 def compile_catalogue(locale: str) -> None:
     """Write the .mo beside the .po, whole or not at all."""
     source = catalogue_path(locale)
-    target, fresh = source.with_suffix(".mo"), source.with_suffix(".mo.new")
+    target, fresh = source.with_suffix(".mo"), source.with_suffix(f".mo.{os.getpid()}")
     with fresh.open("wb") as file:
         write_mo(file, read_catalogue(locale))
     fresh.replace(target)
