@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from evaluation.panels import views
+
+urlpatterns: list[URLPattern] = [path("calls/<uuid:call_pk>/panel/", views.panel, name="panel")]

@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from evaluation.rollups import views
+
+urlpatterns: list[URLPattern] = [path("calls/<uuid:call_pk>/results/", views.results, name="results")]

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
@@ -34,6 +35,11 @@ class SeatProgress:
     number: int
     locked: int
     sheets: int
+
+    @property
+    def share(self) -> Decimal:
+        """The part that is locked, 0 … 1."""
+        return Decimal(self.locked) / self.sheets if self.sheets else Decimal(0)
 
 
 def progress_of(round_: Round) -> list[SeatProgress]:
