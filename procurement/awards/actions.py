@@ -74,14 +74,13 @@ def propose_awards(call: Call, amounts: Mapping[UUID, Decimal], note: str, *, by
     at = by.arrived_at
     require(by, "procurement.propose_awards", call)
     list_id, is_new = claim(by, "award_list")
-    lock(call)
-    award_list = award_list_of(call)
-    if not is_new and award_list is not None:
-        return award_list
+    if not is_new:
+        return AwardList.objects.get(call=call)
     total = sum(amounts.values(), ZERO)
     data = {"awards": {str(bid_id): amount for bid_id, amount in amounts.items()}, "total": total}
     apply(transitions.PROPOSE_CALL, call, by=by, at=at)
     _refuse_unless_sound(call, amounts, note)
+    award_list = award_list_of(call)
     if award_list is None:
         award_list = AwardList.objects.create(
             id=list_id, call=call, note=note, proposed_at=at, proposed_by_id=cast(UUID, by.user_id)

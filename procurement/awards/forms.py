@@ -74,12 +74,9 @@ class AllocationForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        is_readable = not self.errors
         self.amounts = self._amounts_in(cleaned)
         for violation in self.ranking.violations(self.amounts):
             self.add_error(field_name(violation.key) if violation.key else None, violation_text(violation))
-        if is_readable and self.deviations and not cleaned["note"].strip():
-            self.add_error("note", _("The amounts depart from the ranking. Say why, or follow the ranking."))
         return cleaned
 
     def _amounts_in(self, values: Mapping[str, Any]) -> dict[UUID, Decimal]:

@@ -15,6 +15,7 @@ from chenghua_portal.foundation.web.ids import uuid7
 from organizations.registry.models import Organization
 from procurement.bids import receipts, sealing
 from procurement.bids.models import Bid, Envelope, Receipt
+from procurement.bids.sections import file_ref
 from procurement.calls.models import Call, CallKeySet, KeyRecipient
 from tests.factories import NOW, actor_for, make_bid, make_call, make_office
 
@@ -22,8 +23,10 @@ DEADLINE = NOW + timedelta(days=25)
 OPENING = DEADLINE + timedelta(hours=1)
 
 
-def answers(title: str, asked: Decimal) -> dict[str, dict[str, Any]]:
-    """The sections that opening reads, with one budget line and one indicator."""
+def answers(
+    title: str, asked: Decimal, files: tuple[sealing.ManifestFile, ...] = ()
+) -> dict[str, dict[str, Any]]:
+    """The sections that opening reads, with one budget line and one indicator; files with their keys."""
     line = {
         "category": "activity",
         "item": "活动组织",
@@ -47,6 +50,7 @@ def answers(title: str, asked: Decimal) -> dict[str, dict[str, Any]]:
         "beneficiaries": {"text": "居民", "number": 30, "street_code": "510108015"},
         "goals": {"text": "示例", "indicators": [indicator]},
         "budget": {"lines": [line], "note": ""},
+        "attachments": {"files": [file_ref(file) for file in files]},
     }
 
 
@@ -89,7 +93,9 @@ class Scene:
             "version": version,
             "key_set_id": self.key_set.pk,
         }
-        manifest = sealing.Manifest(sealing.Binding(**{**true, **binding}), answers(title, asked), files)
+        manifest = sealing.Manifest(
+            sealing.Binding(**{**true, **binding}), answers(title, asked, files), files
+        )
         recipient = self.key_set.recipients.get()
         keys = sealing.KeySet(self.key_set.pk, 1, (sealing.Recipient("server", recipient.public_key),))
         sealed = sealing.seal(manifest, keys)

@@ -51,6 +51,7 @@ def test_bid_is_readable_exactly_as_it_was_sealed(scene: Scene) -> None:
         Decimal("20500.00"),
     )
     assert (indicator.name, indicator.target, str(indicator.due_on)) == ("探访", "1200", "2027-03-31")
+    assert "key" not in content.sections["attachments"]["files"][0]
     assert (stored.name, base64.b64decode(stored.key)) == ("章程.pdf", b"k" * 32)
     assert opening.summary == {"opened": 1, "damaged": 0, "late": 0, "problems": {}}
 
