@@ -16,7 +16,7 @@ help:
 	@echo "make format  bring code into style"
 	@echo "make demo    empty the portal and load the demo data again"
 	@echo "make faults  kill parts of the portal while it works, and count what was lost"
-	@echo "make bench   speed against the bars of docs/scaling.md"
+	@echo "make bench   speed, each against its reference and bar"
 	@echo "make lock    resolve the requirements again (needs uv)"
 	@echo "make clean   remove the virtualenv, all data and all caches"
 
