@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -55,5 +56,6 @@ def panel(request: HttpRequest, call_pk: UUID) -> HttpResponse:
 def _form(request: HttpRequest, call: Call, actor: Actor) -> PanelForm:
     pool = list(experts_with_load())
     conflicts = conflicts_in(call, [expert.pk for expert in pool], actor.arrived_at)
-    due_at = workdays_after(actor.arrived_at, USUAL_WORKDAYS).at
+    # The last working day ends at 24:00; offices close at 18:00.
+    due_at = workdays_after(actor.arrived_at, USUAL_WORKDAYS).at - timedelta(hours=6)
     return PanelForm(request.POST or None, pool=pool, conflicts=conflicts, initial={"due_at": due_at})

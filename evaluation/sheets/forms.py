@@ -36,7 +36,7 @@ class PointsField(NumberField):
         )
         self.criterion = criterion
 
-    def validate(self, value: Decimal | None) -> None:
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value is None:
             return
