@@ -4,10 +4,14 @@ import pytest
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import allowed, permission_names
+from chenghua_portal.foundation.notices.models import Notice
+from chenghua_portal.workbench.queries import notices_visible_to
 from evaluation.panels.models import Round
 from evaluation.panels.queries import rounds_visible_to
 from evaluation.sheets.models import Sheet
 from evaluation.sheets.queries import sheets_visible_to
+from organizations.people.models import Membership
+from organizations.people.queries import memberships_visible_to
 from organizations.registry.models import Organization
 from organizations.registry.queries import organizations_visible_to
 from procurement.bids.models import Bid
@@ -21,6 +25,8 @@ from tests.factories import NOW, actor_for
 
 TWINS = {
     "organizations.view_organization": (Organization, organizations_visible_to),
+    "organizations.view_membership": (Membership, memberships_visible_to),
+    "workbench.view_notice": (Notice, notices_visible_to),
     "procurement.view_call": (Call, calls_visible_to),
     "procurement.view_bid": (Bid, bids_visible_to),
     "procurement.view_opening": (Opening, openings_visible_to),

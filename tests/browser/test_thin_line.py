@@ -198,6 +198,9 @@ def test_from_registration_to_a_public_award(visit, pass_time, tmp_path, width):
     submit(approver_page)
     run_due()
 
+    call.refresh_from_db()
+    assert call.status == Call.Status.AWARDED, approver_page.locator("main").inner_text()
+
     public = visit()
     public.goto("/awards/?q=韧性")
     expect(public.locator("main tbody tr")).to_have_count(1)
@@ -222,8 +225,8 @@ def score_and_lock(page: Page) -> None:
     page.locator("a", has_text="评审任务").first.click()
     page.get_by_role("link", name=re.compile(PROJECT.title)).first.click()
     boxes = page.locator("form[data-score-sheet] input[inputmode=decimal]")
-    for place in range(boxes.count()):
-        boxes.nth(place).fill("9.5")
+    for place, points in enumerate(("18", "13.5", "22", "13", "12", "8.5")):
+        boxes.nth(place).fill(points)
     page.locator("form[data-score-sheet] button[type=submit]").first.click()
     page.goto(page.url.split("?")[0].rstrip("/") + "/lock/")
     submit(page)
