@@ -1,48 +1,19 @@
-"""What a panel is told and owes."""
+"""What the clerks of a call owe once its bids are opened."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.notices.kinds import NoticeKind
-from chenghua_portal.foundation.notices.kinds import register as register_notice
-from chenghua_portal.foundation.obligations.kinds import ObligationKind, Owner
-from chenghua_portal.foundation.obligations.kinds import register as register_obligation
+from chenghua_portal.foundation.obligations.kinds import ObligationKind, Owner, register
 from chenghua_portal.foundation.workdays.calendar import workdays_after
-from evaluation.panels.models import Round
 from procurement.calls.models import Call
-
-
-def _seated(round_: Round) -> list[UUID]:
-    return list(round_.seats.values_list("expert_id", flat=True))
 
 
 def _in_five_workdays(call: Call, at: datetime) -> datetime:
     return workdays_after(at, 5).at
 
 
-register_notice(
-    NoticeKind(
-        name="round.started",
-        heading=_("Please score: %(call)s"),
-        body=_("You are on the panel of “%(call)s”. Your sheets are in the portal."),
-        recipients=_seated,
-        params=lambda round_: {"call": round_.call.title},
-        link=lambda round_: ["evaluation:task-list"],
-    )
-)
-register_obligation(
-    ObligationKind(
-        name="sheet.score",
-        label=_("Score the bids"),
-        owners=lambda round_: [Owner.user(user_id) for user_id in _seated(round_)],
-        due=lambda round_, at: round_.due_at,
-        subject_name=lambda round_: round_.call.title,
-        link=lambda round_: ["evaluation:task-list"],
-    )
-)
-register_obligation(
+register(
     ObligationKind(
         name="panel.assign",
         label=_("Assign the evaluators"),

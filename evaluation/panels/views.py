@@ -5,15 +5,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import fetch, require, signed_in
+from chenghua_portal.foundation.ui import slots
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.calendar import workdays_after
 from evaluation.panels.actions import assign_panel
 from evaluation.panels.forms import PanelForm
-from evaluation.panels.queries import conflicts_in, eligible_bids, experts_with_load, round_of
+from evaluation.panels.models import Round
+from evaluation.panels.queries import (
+    conflicts_in,
+    eligible_bids,
+    experts_with_load,
+    round_of,
+    rounds_visible_to,
+)
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
 from procurement.calls.queries import calls_visible_to
@@ -59,3 +67,21 @@ def _form(request: HttpRequest, call: Call, actor: Actor) -> PanelForm:
     # The last working day ends at 24:00; offices close at 18:00.
     due_at = workdays_after(actor.arrived_at, USUAL_WORKDAYS).at - timedelta(hours=6)
     return PanelForm(request.POST or None, pool=pool, conflicts=conflicts, initial={"due_at": due_at})
+
+
+@signed_in
+@require_safe
+def round_page(request: HttpRequest, call_pk: UUID) -> HttpResponse:
+    """A round as its officials and its panel may know it. The rooms above add how far it is, and what came of it."""
+    actor = actor_of(request)
+    round_ = fetch(rounds_visible_to(actor).select_related("call"), call_id=call_pk)
+    require(actor, "evaluation.view_round", round_)
+    context = {
+        "round": round_,
+        "call": round_.call,
+        "now": actor.arrived_at,
+        "seats": round_.seats.count(),
+        "is_final": round_.status == Round.Status.FINAL,
+        "links": slots.items("evaluation.round.actions", request, round_),
+    }
+    return render(request, "evaluation/panels/round.html", context)

@@ -1,4 +1,4 @@
-"""The way from a call's page to its results."""
+"""The way from the pages of a call and its round to the results."""
 
 from collections.abc import Iterator
 
@@ -9,18 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
 from chenghua_portal.foundation.ui.slots import register
+from evaluation.panels.models import Round
 from evaluation.panels.queries import rounds_visible_to
 from procurement.calls.models import Call
 from procurement.opening.slots import CallAction
 
 
-def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
-    actor = actor_of(request)
-    round_ = rounds_visible_to(actor).filter(call=call).select_related("call").first()
-    if round_ is not None and allowed(actor, "evaluation.view_results", round_):
-        yield CallAction(
-            _("Results of the evaluation"), reverse("evaluation:results", args=[call.pk]), order=50
-        )
+def call_actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
+    round_ = rounds_visible_to(actor_of(request)).filter(call=call).select_related("call").first()
+    if round_ is not None:
+        yield from round_actions(request, round_)
 
 
-register("procurement.call.actions", actions)
+def round_actions(request: HttpRequest, round_: Round) -> Iterator[CallAction]:
+    if allowed(actor_of(request), "evaluation.view_results", round_):
+        url = reverse("evaluation:results", args=[round_.call_id])
+        yield CallAction(_("Results of the evaluation"), url, order=50)
+
+
+register("procurement.call.actions", call_actions)
+register("evaluation.round.actions", round_actions)

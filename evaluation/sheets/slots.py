@@ -43,6 +43,10 @@ def call_panels(request: HttpRequest, call: Call) -> Iterator[Panel]:
         yield Panel("evaluation/sheets/_call_panel.html", context, order=50)
 
 
+def round_panels(request: HttpRequest, round_: Round) -> Iterator[Panel]:
+    yield Panel("evaluation/sheets/_progress.html", {"seats": progress_of(round_)}, order=10)
+
+
 def desk_panels(request: HttpRequest, _nothing: None) -> Iterator[Panel]:
     """The sheets still open, for evaluators who have any."""
     actor = actor_of(request)
@@ -54,5 +58,6 @@ def desk_panels(request: HttpRequest, _nothing: None) -> Iterator[Panel]:
 
 provide(START_POINT, "evaluation.sheets", lay_out_sheets)
 register("procurement.call.panels", call_panels)
+register("evaluation.round.panels", round_panels)
 register("workbench.desk.panels", desk_panels)
 register_menu("desk", MenuEntry(_("Bids to score"), "evaluation:task-list", order=10, visible=is_evaluator))

@@ -3,7 +3,6 @@ from django.urls import URLPattern, path
 from evaluation.sheets import views
 
 urlpatterns: list[URLPattern] = [
-    path("calls/<uuid:call_pk>/scoring/", views.round_progress, name="round"),
     path("tasks/calls/<uuid:call_pk>/lock/", views.round_lock, name="round-lock"),
     path("tasks/", views.task_list, name="task-list"),
     path("tasks/<uuid:pk>/", views.sheet_page, name="sheet"),

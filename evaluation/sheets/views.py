@@ -22,35 +22,11 @@ from evaluation.schemes.queries import scheme_of
 from evaluation.sheets.actions import Conflict, lock_all, lock_sheet, save_scores
 from evaluation.sheets.forms import SheetForm, initial_of, points_name
 from evaluation.sheets.models import Score, Sheet
-from evaluation.sheets.queries import progress_of, queue_of, scores_of, sheets_visible_to
+from evaluation.sheets.queries import queue_of, scores_of, sheets_visible_to
 from evaluation.sheets.transitions import is_filled
 from procurement.bids.actions import read_content
-from procurement.calls.models import Call
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-@signed_in
-@require_safe
-def round_progress(request: HttpRequest, call_pk: UUID) -> HttpResponse:
-    """How far the panel is, by seat: who sits where and what they give is not shown."""
-    actor = actor_of(request)
-    round_ = fetch(rounds_visible_to(actor).select_related("call"), call_id=call_pk)
-    require(actor, "evaluation.view_round", round_)
-    seats = progress_of(round_)
-    context = {
-        "round": round_,
-        "call": round_.call,
-        "now": actor.arrived_at,
-        "seats": seats,
-        "locked": sum(seat.locked for seat in seats),
-        "sheets": sum(seat.sheets for seat in seats),
-        "is_final": round_.status == Round.Status.FINAL,
-        "may_propose": round_.call.status == Call.Status.SCORED
-        and allowed(actor, "procurement.propose_awards", round_.call),
-        "is_official": actor.organization_id == round_.call.purchaser_id,
-    }
-    return render(request, "evaluation/sheets/round.html", context)
 
 
 @dataclass
