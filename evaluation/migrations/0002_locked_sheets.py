@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # What is locked is locked for the database too. Only rows are guarded: TRUNCATE is left to the owner of the
-# tables. FOR SHARE waits for whoever is locking the sheet at this moment.
+# tables. FOR SHARE waits for whoever is locking the sheet at this moment; only what is read after it is asked.
 GUARD = """
 CREATE FUNCTION public.evaluation_guard_score() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $guard$
@@ -14,8 +14,8 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN
         sheets := sheets || NEW.sheet_id;
     END IF;
-    PERFORM 1 FROM public.evaluation_sheet WHERE id = ANY (sheets) AND status = 'locked' FOR SHARE;
-    IF FOUND THEN
+    PERFORM 1 FROM public.evaluation_sheet WHERE id = ANY (sheets) FOR SHARE;
+    IF EXISTS (SELECT 1 FROM public.evaluation_sheet WHERE id = ANY (sheets) AND status = 'locked') THEN
         RAISE EXCEPTION 'The sheet is locked; its scores do not change.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -1,3 +1,4 @@
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -46,6 +47,8 @@ def register_expert(
 def assign_panel(call: Call, expert_ids: Sequence[UUID], due_at: datetime, *, by: Actor) -> Round:
     """Seat exactly as many evaluators as the call says and give each the eligible bids to read.
 
+    Seats are drawn by lot, so that a seat's number tells nobody who sits there.
+
     Raises PermissionDenied, or Refused: a bid not screened yet, none eligible, a wrong number of evaluators, a
     tie to a bidder (named), a due date that has passed.
     """
@@ -57,7 +60,9 @@ def assign_panel(call: Call, expert_ids: Sequence[UUID], due_at: datetime, *, by
     round_ = Round.objects.create(
         pk=uuid7(), call=call, started_at=at, started_by_id=by.person, due_at=due_at
     )
-    Seat.objects.bulk_create(Seat(round=round_, expert_id=id_, number=n) for n, id_ in enumerate(ids, 1))
+    Seat.objects.bulk_create(
+        Seat(round=round_, expert_id=id_, number=number) for number, id_ in enumerate(by_lot(ids), 1)
+    )
     for bid in eligible_bids(call):
         for id_ in ids:
             grant_reading(bid, id_, "evaluation", at=at)
@@ -67,6 +72,10 @@ def assign_panel(call: Call, expert_ids: Sequence[UUID], due_at: datetime, *, by
     open_obligation("sheet.score", round_, at=at)
     notify("round.started", round_, event=f"round.started:{round_.pk}", at=at)
     return round_
+
+
+def by_lot(ids: Sequence[UUID]) -> list[UUID]:
+    return secrets.SystemRandom().sample(ids, len(ids))
 
 
 def _refuse_unless_ready(call: Call, ids: list[UUID], due_at: datetime, at: datetime) -> None:

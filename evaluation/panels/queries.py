@@ -12,8 +12,8 @@ from procurement.bids.models import Bid
 from procurement.calls.models import Call
 from procurement.calls.rules import OFFICIALS
 
-# domain.md §1: who belonged to a bidder within three years does not score in its call.
-QUARANTINE = timedelta(days=3 * 365)
+# domain.md §1: who belonged to a bidder within three years does not score in its call. With a leap day.
+QUARANTINE = timedelta(days=3 * 365 + 1)
 
 
 def rounds_visible_to(actor: Actor) -> QuerySet[Round]:

@@ -13,7 +13,7 @@ from chenghua_portal.foundation.jobs.durable import enqueue
 from chenghua_portal.foundation.obligations.duties import discharge
 from chenghua_portal.foundation.obligations.kinds import Owner
 from chenghua_portal.foundation.web.refusals import Refused
-from chenghua_portal.foundation.workflow.applying import apply, lock
+from chenghua_portal.foundation.workflow.applying import apply, lock, share
 from evaluation.panels.models import Round
 from evaluation.schemes.models import Criterion
 from evaluation.schemes.queries import scheme_of
@@ -61,10 +61,16 @@ def save_scores(
     criteria = _criteria_of(sheet)
     for criterion in criteria:
         _refuse_unless_fits(criterion, values.get(criterion.pk))
-    for criterion in criteria:
-        comment = (comments or {}).get(criterion.pk)
-        defaults = {"value": values.get(criterion.pk), **({} if comment is None else {"comment": comment})}
-        Score.objects.update_or_create(sheet=sheet, criterion=criterion, defaults=defaults)
+    said = {**dict(sheet.scores.values_list("criterion_id", "comment")), **(comments or {})}
+    Score.objects.bulk_create(
+        [
+            Score(sheet=sheet, criterion=c, value=values.get(c.pk), comment=said.get(c.pk, ""))
+            for c in criteria
+        ],
+        update_conflicts=True,
+        unique_fields=["sheet", "criterion"],
+        update_fields=["value", "comment"],
+    )
     points = [values.get(criterion.pk) for criterion in criteria]
     sheet.total = sum((p for p in points if p is not None), Decimal(0)) if None not in points else None
     sheet.revision, sheet.saved_at = revision + 1, by.arrived_at
@@ -107,8 +113,9 @@ def lock_all(round_: Round, *, by: Actor) -> int:
 
 def _lock(sheet: Sheet, by: Actor) -> Sheet:
     at = by.arrived_at
+    # Beside other sheets, but never during a rollup: it must not close a round over a sheet it has not read.
+    round_ = share(sheet.seat.round)
     apply(transitions.LOCK, sheet, by=by, at=at, data={"total": sheet.total})
-    round_ = sheet.seat.round
     rest = Sheet.objects.filter(seat=sheet.seat, status=Sheet.Status.DRAFT)
     if not rest.exists() and by.user_id is not None:
         discharge("sheet.score", round_, at=at, owner=Owner.user(by.user_id))

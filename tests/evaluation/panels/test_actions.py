@@ -38,6 +38,15 @@ def test_seats_sheets_and_reading_come_together(scene: Scene) -> None:
     assert set(bids_visible_to(scene.actor(0))) == set(scene.bids)
 
 
+def test_seats_are_drawn_by_lot(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever chose from a list in alphabetical order must not know seat 1 by its name."""
+    monkeypatch.setattr("evaluation.panels.actions.by_lot", lambda ids: list(reversed(ids)))
+
+    round_ = assign(scene)
+
+    assert list(round_.seats.values_list("expert_id", flat=True)) == [e.pk for e in reversed(scene.experts)]
+
+
 def test_every_evaluator_is_told(scene: Scene) -> None:
     assign(scene)
 

@@ -1,3 +1,5 @@
+import threading
+import time
 from decimal import Decimal
 
 import pytest
@@ -7,6 +9,7 @@ from chenghua_portal.foundation.workdays.clock import portal_now
 from evaluation.panels.models import Round
 from evaluation.rollups.actions import roll_up_round
 from evaluation.rollups.models import RollupRun
+from evaluation.rollups.queries import input_of
 from evaluation.sheets.actions import lock_sheet, save_scores
 from procurement.awards.models import BidResult
 from procurement.bids.models import Bid
@@ -25,12 +28,16 @@ def lock_all_sheets(scene: Scene, totals: tuple[int, ...] = TOTALS) -> None:
 
 
 def _lock(scene: Scene, place: int, bid: int, total: Decimal) -> None:
+    _fill(scene, place, bid, total)
+    lock_sheet(scene.sheet(place, bid), by=scene.actor(place))
+
+
+def _fill(scene: Scene, place: int, bid: int, total: Decimal) -> None:
     sheet, left, points = scene.sheet(place, bid), total, {}
     for criterion in scene.criteria:
         points[criterion.pk] = min(left, criterion.weight)
         left -= points[criterion.pk]
     save_scores(sheet, points, 0, by=scene.actor(place))
-    lock_sheet(scene.sheet(place, bid), by=scene.actor(place))
 
 
 def roll_up(scene: Scene) -> RollupRun | None:
@@ -97,3 +104,30 @@ def test_two_at_once_are_one_effect(together) -> None:
 
     assert runs[0] == runs[1]
     assert (RollupRun.objects.count(), BidResult.objects.count()) == (1, 2)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_last_sheet_locked_meanwhile_is_in_the_final_figures(together, monkeypatch) -> None:
+    """A rollup that has read its sheets must not close the round over one locked a moment later."""
+    scene, is_read = make_evaluation(size=2), threading.Event()
+    for place, bid in ((0, 0), (0, 1), (1, 0)):
+        _lock(scene, place, bid, Decimal(80))
+    _fill(scene, 1, 1, Decimal(60))
+
+    def read_slowly(round_: Round) -> object:
+        given = input_of(round_)
+        is_read.set()
+        time.sleep(0.5)
+        return given
+
+    def lock_the_last() -> None:
+        is_read.wait(10)
+        lock_sheet(scene.sheet(1, 1), by=scene.actor(1))
+
+    monkeypatch.setattr("evaluation.rollups.actions.input_of", read_slowly)
+    together(lambda: roll_up(scene), lock_the_last)
+    roll_up(scene)
+
+    final = RollupRun.objects.get(is_complete=True)
+    assert final.figures.get(bid=scene.bids[1]).sheets == 2
+    assert set(BidResult.objects.values_list("source", flat=True)) == {final.pk}

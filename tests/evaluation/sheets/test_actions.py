@@ -1,3 +1,5 @@
+import threading
+import time
 from decimal import Decimal
 
 import pytest
@@ -121,6 +123,28 @@ def test_drafts_stay_free(scene: Scene, locked: Sheet) -> None:
 
     assert Score.objects.filter(sheet=other).update(value=1) == 6
     assert Score.objects.filter(sheet=other).delete()[0] == 6
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_points_written_past_the_actions_wait_for_the_lock(together) -> None:
+    scene = make_evaluation(size=1)
+    sheet, is_locked = fill(scene), threading.Event()
+
+    def lock_slowly() -> None:
+        with transaction.atomic():
+            at, user_id = scene.clerk.arrived_at, scene.actor(0).user_id
+            Sheet.objects.filter(pk=sheet.pk).update(status="locked", locked_at=at, locked_by=user_id)
+            is_locked.set()
+            time.sleep(0.5)
+
+    def write_points() -> None:
+        is_locked.wait(10)
+        Score.objects.filter(sheet=sheet).update(value=1)
+
+    _locked, written = together(lock_slowly, write_points)
+
+    assert isinstance(written, IntegrityError)
+    assert not Score.objects.filter(sheet=sheet, value=1).exists()
 
 
 def test_tables_can_still_be_emptied(committed_db: None) -> None:
