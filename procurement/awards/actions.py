@@ -2,7 +2,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -83,7 +82,7 @@ def propose_awards(call: Call, amounts: Mapping[UUID, Decimal], note: str, *, by
     award_list = award_list_of(call)
     if award_list is None:
         award_list = AwardList.objects.create(
-            id=list_id, call=call, note=note, proposed_at=at, proposed_by_id=cast(UUID, by.user_id)
+            id=list_id, call=call, note=note, proposed_at=at, proposed_by_id=by.person
         )
         event = record("procurement.awardlist.propose", award_list, by=by, at=at, data=data)
         notify("award.proposed", award_list, event=f"award.proposed:{event.pk}", at=at)

@@ -105,6 +105,7 @@ def _list_context(found: AwardList) -> dict[str, Any]:
     return {
         "award_list": found,
         "is_confirmed": is_confirmed,
+        "heading": _("Awards of the call") if is_confirmed else _("Award list"),
         "call": call,
         "ranking": ranking,
         "rows": ranking.rows(awards),

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
-from uuid import UUID
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,9 +41,7 @@ def open_bids(call: Call, *, by: Actor) -> Opening:
     found = [unsealed[envelope.pk] for envelope in envelopes]
     summary = summary_of(found)
     apply(transitions.OPEN_CALL, call, by=by, at=at, data=summary)
-    opening = Opening.objects.create(
-        call=call, opened_at=at, opened_by_id=cast(UUID, by.user_id), summary=summary
-    )
+    opening = Opening.objects.create(call=call, opened_at=at, opened_by_id=by.person, summary=summary)
     _write(opening, found)
     for one in found:
         transition = transitions.LEAVE_CLOSED if one.problem else transitions.OPEN_BID

@@ -1,4 +1,4 @@
-"""What the opening tells bidders, and the duties around it."""
+"""What the opening tells bidders, and the duty to open."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.notices import kinds as notices
 from chenghua_portal.foundation.obligations import kinds as obligations
 from chenghua_portal.foundation.obligations.kinds import Owner
-from chenghua_portal.foundation.workdays.calendar import workdays_after
 from organizations.people.models import Role
 from organizations.people.queries import user_ids_with_role
 from procurement.bids.models import Bid
@@ -16,7 +15,6 @@ from procurement.calls.models import Call
 from procurement.opening.unsealing import Problem
 
 OPENING_TIME = timedelta(days=1)
-SCREENING_WORKDAYS = 5  # domain.md §2, step 7
 
 
 def bidders(bid: Bid) -> list[UUID]:
@@ -35,10 +33,6 @@ def contact_of(call: Call) -> str:
 
 def opening_due(call: Call, at: datetime) -> datetime:
     return call.opening_at + OPENING_TIME
-
-
-def screening_due(call: Call, at: datetime) -> datetime:
-    return workdays_after(at, SCREENING_WORKDAYS).at
 
 
 def link_to_bid(bid: Bid) -> list[str]:
@@ -62,17 +56,6 @@ obligations.register(
         due=opening_due,
         subject_name=lambda call: call.title,
         link=lambda call: ["procurement:call-open", str(call.pk)],
-    )
-)
-
-obligations.register(
-    obligations.ObligationKind(
-        name="bid.screen",
-        label=_("Check who is eligible"),
-        owners=clerks_of,
-        due=screening_due,
-        subject_name=lambda call: call.title,
-        link=lambda call: ["procurement:screening", str(call.pk)],
     )
 )
 

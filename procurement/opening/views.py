@@ -13,7 +13,6 @@ from chenghua_portal.foundation.identity.permissions import fetch, require, sign
 from chenghua_portal.foundation.ui.dates import beijing
 from chenghua_portal.foundation.ui.parts import Figure, Step
 from chenghua_portal.foundation.web.refusals import Refused
-from procurement.bids.models import Bid
 from procurement.calls.models import Call
 from procurement.calls.queries import calls_visible_to
 from procurement.opening.actions import open_bids
@@ -102,7 +101,6 @@ def opening_record(request: HttpRequest, call_pk: UUID) -> HttpResponse:
             _("%(at)s, by %(name)s")
             % {"at": beijing(opening.opened_at, "seconds"), "name": opening.opened_by.name}
         ],
-        "to_screen": any(line.entry.bid.status == Bid.Status.OPENED for line in lines),
     }
     return render(request, "procurement/opening/record.html", context)
 

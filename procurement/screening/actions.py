@@ -1,6 +1,3 @@
-from typing import cast
-from uuid import UUID
-
 from django.db import transaction
 
 from chenghua_portal.foundation.identity.actors import Actor
@@ -40,7 +37,7 @@ def _decide(bid: Bid, transition: Transition, verdict: str, reason: str, by: Act
     lock(bid)
     if bid.status in transition.sources:
         Screening.objects.create(
-            bid=bid, verdict=verdict, reason=reason, decided_at=at, decided_by_id=cast(UUID, by.user_id)
+            bid=bid, verdict=verdict, reason=reason, decided_at=at, decided_by_id=by.person
         )
     apply(transition, bid, by=by, at=at)
     if not to_screen(bid.call).exists():

@@ -1,10 +1,21 @@
-"""What the eligibility check tells bidders."""
+"""What the eligibility check tells bidders, and the duty to check."""
+
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.notices.kinds import NoticeKind, register
+from chenghua_portal.foundation.notices import kinds as notices
+from chenghua_portal.foundation.obligations import kinds as obligations
+from chenghua_portal.foundation.workdays.calendar import workdays_after
 from procurement.bids.models import Bid
-from procurement.opening.notices import bidders, contact_of, link_to_bid
+from procurement.calls.models import Call
+from procurement.opening.notices import bidders, clerks_of, contact_of, link_to_bid
+
+SCREENING_WORKDAYS = 5  # domain.md §2, step 7
+
+
+def screening_due(call: Call, at: datetime) -> datetime:
+    return workdays_after(at, SCREENING_WORKDAYS).at
 
 
 def verdict_params(bid: Bid) -> dict[str, str]:
@@ -16,8 +27,19 @@ def verdict_params(bid: Bid) -> dict[str, str]:
     }
 
 
-register(
-    NoticeKind(
+obligations.register(
+    obligations.ObligationKind(
+        name="bid.screen",
+        label=_("Check who is eligible"),
+        owners=clerks_of,
+        due=screening_due,
+        subject_name=lambda call: call.title,
+        link=lambda call: ["procurement:screening", str(call.pk)],
+    )
+)
+
+notices.register(
+    notices.NoticeKind(
         name="bid.eligible",
         heading=_("Eligible: %(title)s"),
         body=_("Your bid “%(title)s” for “%(call)s” has passed the eligibility check. Next it is scored."),
@@ -27,8 +49,8 @@ register(
     )
 )
 
-register(
-    NoticeKind(
+notices.register(
+    notices.NoticeKind(
         name="bid.ineligible",
         heading=_("Not eligible: %(title)s"),
         body=_(
