@@ -64,7 +64,7 @@ def start_bid(call: Call, *, by: Actor) -> Bid:
         return Bid.objects.get(pk=bid_id)
     share(call)
     refuse_unless_open(call, by.arrived_at)
-    _refuse_unless_may_bid(call, by)
+    refuse_unless_may_bid(call, by)
     bid = Bid.objects.create(
         pk=bid_id,
         call=call,
@@ -77,7 +77,7 @@ def start_bid(call: Call, *, by: Actor) -> Bid:
     return bid
 
 
-def _refuse_unless_may_bid(call: Call, by: Actor) -> None:
+def refuse_unless_may_bid(call: Call, by: Actor) -> None:
     """The organization is verified and social, and has room for another bid; its row is locked against races."""
     organization = Organization.objects.select_for_update(no_key=True).get(pk=by.organization)
     if organization.status != Organization.Status.VERIFIED:

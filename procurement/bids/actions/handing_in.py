@@ -18,7 +18,13 @@ from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.clock import BEIJING
 from chenghua_portal.foundation.workflow.applying import apply, lock, share
 from procurement.bids import receipts, transitions
-from procurement.bids.actions.drafting import draft_to_write, open_draft, put_away, refuse_unless_open
+from procurement.bids.actions.drafting import (
+    draft_to_write,
+    open_draft,
+    put_away,
+    refuse_unless_may_bid,
+    refuse_unless_open,
+)
 from procurement.bids.drafts import answers_of, content_digest
 from procurement.bids.manifests import Binding, Manifest
 from procurement.bids.models import (
@@ -110,6 +116,9 @@ def _hand_in(
         raise _AlreadyDone
     bid.call = call
     _refuse_unless_ready(draft, manifest, key_set, at)
+    if bid.status == Bid.Status.WITHDRAWN:
+        # While it was withdrawn, others may have taken its place among those allowed.
+        refuse_unless_may_bid(call, by)
     envelope = Envelope.objects.create(
         bid=bid,
         version=manifest.binding.version,
@@ -170,7 +179,8 @@ def _issue_receipt(envelope: Envelope, receipt_id: UUID, at: datetime) -> Receip
 
 def _receipt_again(bid: Bid, by: Actor) -> Receipt:
     """The receipt of a draft that is handed in already: what a second click is answered with."""
-    receipt = Receipt.objects.filter(envelope__bid=bid).order_by("-envelope__version").first()
+    handed_in = Receipt.objects.filter(envelope__bid=bid, envelope__bid__status=Bid.Status.SUBMITTED)
+    receipt = handed_in.order_by("-envelope__version").first()
     if receipt is None:
         raise Refused(_("There is no draft to submit."))
     return receipt
