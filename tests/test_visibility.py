@@ -14,6 +14,8 @@ from organizations.people.models import Membership
 from organizations.people.queries import memberships_visible_to
 from organizations.registry.models import Organization
 from organizations.registry.queries import organizations_visible_to
+from procurement.awards.models import AwardList
+from procurement.awards.queries import award_lists_visible_to
 from procurement.bids.models import Bid
 from procurement.bids.queries import bids_visible_to
 from procurement.calls.models import Call
@@ -30,6 +32,7 @@ TWINS = {
     "procurement.view_call": (Call, calls_visible_to),
     "procurement.view_bid": (Bid, bids_visible_to),
     "procurement.view_opening": (Opening, openings_visible_to),
+    "procurement.view_award_list": (AwardList, award_lists_visible_to),
     "evaluation.view_round": (Round, rounds_visible_to),
     "evaluation.view_sheet": (Sheet, sheets_visible_to),
 }

@@ -80,11 +80,11 @@ def _store(round_: Round, input_sha256: str, output: RoundOutput, complete: bool
 
 
 def _hand_over(round_: Round, run: RollupRun, by: Actor) -> None:
-    """Give the final figures to the awards; passing is judged on the figure before it is rounded."""
+    """Give the final figures to the awards; passing is judged on the two places that everybody sees."""
     scheme = scheme_of(round_.call)
     pass_mark = scheme.pass_mark if scheme else Decimal(0)
     lines = [
-        ResultLine(f.bid_id, f.official, f.rank, passed=f.official >= pass_mark, source=run.pk)
+        ResultLine(f.bid_id, f.official, f.rank, passed=round(f.official, 2) >= pass_mark, source=run.pk)
         for f in run.figures.order_by("rank")
     ]
     record_results(round_.call, lines, by=by, at=by.arrived_at)

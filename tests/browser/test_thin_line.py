@@ -13,6 +13,7 @@ from chenghua_portal.foundation.audit.chain import faults
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.jobs.durable import run_due
 from chenghua_portal.foundation.workdays.clock import BEIJING, portal_now
+from evaluation.panels.models import Expert
 from organizations.registry.models import Organization
 from procurement.bids.application_form import SECTION, Kind
 from procurement.bids.models import Bid, Receipt
@@ -186,6 +187,7 @@ def test_from_registration_to_a_public_award(visit, pass_time, tmp_path, width):
     expect(clerk_page.locator("main")).to_contain_text(receipt.number)
     clerk_page.goto(f"/desk/calls/{call.pk}/screening/")
     clerk_page.get_by_role("button", name=re.compile("资格通过|通过")).first.click()
+    Expert.objects.filter(pk=experts[0].pk).update(employer=organization)
     choose_panel(clerk_page, call, organization, experts)
     for expert in experts[1:]:
         score_and_lock(visit(User.objects.get(pk=expert.pk)))
@@ -213,6 +215,7 @@ def test_from_registration_to_a_public_award(visit, pass_time, tmp_path, width):
 def choose_panel(page: Page, call: Call, organization: Organization, experts: list) -> None:
     """The first expert works for the bidder: refused by name; then the other five are seated."""
     page.goto(f"/desk/calls/{call.pk}/panel/")
+    expect(page.locator("main")).to_contain_text("回避")
     due = (portal_now() + timedelta(days=10)).astimezone(BEIJING)
     for expert in experts[1:]:
         page.check(f"input[name=experts][value='{expert.pk}']")
