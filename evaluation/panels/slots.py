@@ -1,17 +1,23 @@
-"""What panels put on the page of a call."""
+"""What panels put on the page of a call, and what they do when its bids are screened."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.identity.actors import actor_of
+from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
+from chenghua_portal.foundation.obligations.duties import open_obligation
 from chenghua_portal.foundation.ui.slots import register
+from chenghua_portal.foundation.web.refusals import Refusal
+from chenghua_portal.foundation.workflow.requirements import provide
+from evaluation.panels.queries import eligible_bids
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
 from procurement.opening.slots import CallAction
+from procurement.screening.transitions import SCREENED_POINT
 
 
 def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
@@ -21,4 +27,12 @@ def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
         yield CallAction(_("Assign the evaluators"), url, is_primary=is_next, order=40)
 
 
+def open_the_next_duty(call: Call, actor: Actor, at: datetime) -> Refusal | None:
+    """Once every bid has its verdict, the clerk owes the call a panel, if any bid is eligible."""
+    if eligible_bids(call).exists():
+        open_obligation("panel.assign", call, at=at)
+    return None
+
+
 register("procurement.call.actions", actions)
+provide(SCREENED_POINT, "evaluation.panels", open_the_next_duty)

@@ -3,7 +3,9 @@ from django.db import transaction
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import require
 from chenghua_portal.foundation.obligations.duties import discharge
+from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workflow.applying import apply, lock
+from chenghua_portal.foundation.workflow.requirements import unmet
 from chenghua_portal.foundation.workflow.transitions import Transition
 from procurement.bids.models import Bid
 from procurement.screening import transitions
@@ -42,4 +44,6 @@ def _decide(bid: Bid, transition: Transition, verdict: str, reason: str, by: Act
     apply(transition, bid, by=by, at=at)
     if not to_screen(bid.call).exists():
         discharge("bid.screen", bid.call, at=at)
+        if (refusal := unmet(transitions.SCREENED_POINT, bid.call, by=by, at=at)) is not None:
+            raise Refused.because(refusal)
     return bid

@@ -1,5 +1,9 @@
+from chenghua_portal.foundation.workflow.requirements import declare
 from chenghua_portal.foundation.workflow.transitions import Transition, register
 from procurement.bids.models import Bid
+
+# When every bid of a call has its verdict, what comes next is another app's to open.
+SCREENED_POINT = declare("call.screened", providers=("evaluation.panels",))
 
 CONFIRM = Transition(
     model=Bid,

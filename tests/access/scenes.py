@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.keys import draft_keys
 from chenghua_portal.foundation.workdays.clock import portal_now
 from evaluation.panels.models import Seat
 from evaluation.rollups.models import RollupFigure, RollupRun
@@ -128,7 +129,8 @@ def _add_bid(scene: Scene, place: int) -> None:
     call = scene.call
     if scene.stage == "open":
         scene.bid = make_bid(call, scene.organization)
-        BidDraft.objects.create(bid=scene.bid, created_at=call.published_at)
+        draft = BidDraft.objects.create(bid=scene.bid, created_at=call.published_at)
+        draft_keys.create(draft.pk)
         return
     if scene.stage == "closed":
         scene.bid = make_bid(call, scene.organization, status="submitted")

@@ -4,8 +4,9 @@ from typing import Literal
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 
 Variant = Literal["real", "offset"]
 
@@ -35,6 +36,17 @@ def install_clock(variant: Variant) -> None:
             "CREATE OR REPLACE FUNCTION public.portal_now() RETURNS timestamptz "
             f"LANGUAGE sql VOLATILE PARALLEL SAFE AS $clock$ {body} $clock$"
         )
+
+
+def require_installed_clock() -> None:
+    """Refuse to serve a real site by a clock that can be shifted. Raises ImproperlyConfigured."""
+    if settings.PORTAL_CLOCK != "real":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE oid = 'public.portal_now()'::regprocedure")
+        body = str(cursor.fetchone()[0]).strip()
+    if body != REAL:
+        raise ImproperlyConfigured("This database has a clock that can be shifted. Run manage.py prepare_database.")
 
 
 def append_only_tables() -> list[str]:

@@ -123,8 +123,10 @@ def test_erased_payload_is_no_fault(committed_db):
         "TRUNCATE audit_auditevent CASCADE",
         "UPDATE audit_auditpayload SET body = ''",
         "DELETE FROM audit_auditpayload",
-        "INSERT INTO audit_auditlink (event_id, position, previous_sha256, sha256) "
-        "SELECT id, 9, '', '' FROM audit_auditevent",
+        (
+            "INSERT INTO audit_auditlink (event_id, position, previous_sha256, sha256) "
+            "SELECT id, 9, '', '' FROM audit_auditevent"
+        ),
         "UPDATE audit_auditlink SET sha256 = ''",
         "DELETE FROM audit_auditlink",
         "ALTER TABLE audit_auditevent DISABLE TRIGGER ALL",

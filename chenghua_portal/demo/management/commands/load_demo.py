@@ -8,6 +8,7 @@ from django.db import connections
 from chenghua_portal.demo.accounts import is_demo, is_empty, make_accounts
 from chenghua_portal.demo.playing import play
 from chenghua_portal.demo.stage import Stage, playing
+from chenghua_portal.demo.story import CALLS
 from chenghua_portal.foundation.workdays.clock import portal_now
 from procurement.calls.models import Call
 
@@ -36,9 +37,12 @@ class Command(BaseCommand):
         if is_empty():
             with playing():
                 make_accounts(stage)
-        if is_demo() and not Call.objects.exists():
+        calls = Call.objects.count()
+        if is_demo() and not calls:
             play(stage)
             self.stdout.write("Demo data loaded.")
+        elif is_demo() and calls < len(CALLS):
+            self.stdout.write("The demo data is incomplete: its loading was interrupted. `make demo` loads it anew.")
 
     def _empty(self) -> None:
         """Empty every table but those of reference, as the owner."""

@@ -1,0 +1,8 @@
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def quiet_settings(settings, tmp_path):
+    settings.PORTAL_KEYS_DIR = tmp_path / "keys"
+    settings.PORTAL_FILES_DIR = tmp_path / "files"
+    settings.ACCOUNT_RATE_LIMITS = False
