@@ -38,6 +38,7 @@ def make_opened_bid(
     status: str = Bid.Status.OPENED,
     title: str = "示例项目",
     asked: Decimal = Decimal("28000.00"),
+    street: str = "510108015",
     sections: dict[str, object] | None = None,
 ) -> Bid:
     """A bid with readable content, as an opening leaves it."""
@@ -50,7 +51,7 @@ def make_opened_bid(
         bid=bid,
         envelope=envelope,
         title=title,
-        street_code="510108015",
+        street_code=street,
         asked=asked,
         self_raised=Decimal("9000.00"),
         sections=sections or {"summary": {"title": title}},
