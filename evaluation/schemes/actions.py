@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
@@ -12,8 +12,12 @@ from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workflow.applying import lock
 from evaluation.schemes.models import CallScheme, Criterion, Scheme
 from evaluation.schemes.queries import scheme_of
-from evaluation.schemes.weights import SELECTION, SELECTION_NAME, missing_points
+from evaluation.schemes.weights import SELECTION, SELECTION_NAME, sum_problem
 from procurement.calls.models import Call
+
+FROZEN = gettext_lazy(
+    "The criteria can be changed in a draft only. Ask the approver to return the call; once published they stay."
+)
 
 
 @dataclass(frozen=True)
@@ -41,22 +45,18 @@ def save_criteria(
 ) -> Scheme:
     """Replace the criteria of a drafted call.
 
-    Raises PermissionDenied, or Refused when the points don't add up to 100 or the scheme is frozen.
+    Raises PermissionDenied, or Refused when the points don't add up to 100 or the call is no draft any more.
     """
     lock(call)
     require(by, "evaluation.edit_scheme", call)
-    if missing := missing_points(row.points for row in rows):
-        raise Refused(
-            _("The points must add up to 100; %(points)s are missing.") % {"points": missing}
-            if missing > 0
-            else _("The points must add up to 100; there are %(points)s too many.") % {"points": -missing}
-        )
+    if call.status != Call.Status.DRAFT:
+        raise Refused(FROZEN)
+    if problem := sum_problem(row.points for row in rows):
+        raise Refused(problem)
     scheme = scheme_of(call)
     if scheme is None:
         scheme = Scheme.objects.create(name=str(SELECTION_NAME))
         CallScheme.objects.create(call=call, scheme=scheme)
-    elif scheme.frozen_at is not None:
-        raise Refused(_("The criteria are frozen since the call was published."))
     scheme.pass_mark, scheme.official_figure = pass_mark, official_figure
     scheme.save(update_fields=["pass_mark", "official_figure"])
     scheme.criteria.all().delete()

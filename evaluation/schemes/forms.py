@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.ui.forms import NumberField, PortalForm
 from evaluation.schemes.models import Scheme
+from evaluation.schemes.weights import sum_problem
+
+MOST_CRITERIA = 20
 
 
 class SchemeForm(PortalForm):
@@ -38,21 +41,52 @@ class CriterionForm(PortalForm):
 
 
 class BaseCriteria(forms.BaseFormSet):
+    """Rows of criteria; empty and removed ones don't count. What is left must add up to 100 points."""
+
+    def initial_form_count(self) -> int:
+        """Of what comes back no row is a given one: each may be left empty."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        rows = self.rows()
+        if not rows:
+            raise forms.ValidationError(_("There must be at least one criterion."))
+        titles = [row["title"] for row in rows]
+        if len(set(titles)) < len(titles):
+            raise forms.ValidationError(
+                _("Two criteria have the same name. Evaluators could not tell them apart.")
+            )
+        if problem := sum_problem(row["points"] for row in rows):
+            raise forms.ValidationError(problem)
+
     def rows(self) -> list[dict[str, Any]]:
         """The rows that say something, in order."""
-        return [
-            form.cleaned_data
-            for form in self.forms
-            if form.cleaned_data.get("title") and not self._is_gone(form)
-        ]
+        kept = [form.cleaned_data for form in self.forms if not form.cleaned_data.get("DELETE")]
+        return [row for row in kept if row.get("title")]
 
-    def _is_gone(self, form: forms.Form) -> bool:
-        return bool(form.cleaned_data.get("DELETE"))
-
+    @property
     def total(self) -> Decimal:
-        return sum((row["points"] for row in self.rows()), Decimal(0))
+        """The points as they stand on the page, right or wrong, of the rows that stay."""
+        return sum((_points_shown(form) for form in self.forms), Decimal(0))
 
 
 CriteriaFormSet = forms.formset_factory(
-    CriterionForm, formset=BaseCriteria, extra=0, can_delete=True, max_num=20, validate_max=True
+    CriterionForm,
+    formset=BaseCriteria,
+    extra=0,
+    can_delete=True,
+    max_num=MOST_CRITERIA,
+    absolute_max=MOST_CRITERIA,
+    validate_max=True,
 )
+
+
+def _points_shown(form: forms.Form) -> Decimal:
+    if form["DELETE"].value():
+        return Decimal(0)
+    try:
+        return form.fields["points"].to_python(form["points"].value()) or Decimal(0)
+    except forms.ValidationError:
+        return Decimal(0)

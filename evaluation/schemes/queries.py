@@ -1,7 +1,21 @@
+from uuid import UUID
+
+from chenghua_portal.foundation.audit.queries import events_of
 from evaluation.schemes.models import Scheme
+from evaluation.schemes.weights import FEWEST_TO_TRIM
 from procurement.calls.models import Call
 
 
 def scheme_of(call: Call) -> Scheme | None:
     """The scheme a call is scored by, with its criteria in order."""
     return Scheme.objects.filter(call_scheme__call=call).prefetch_related("criteria").first()
+
+
+def ranking_figure(scheme: Scheme, call: Call) -> Scheme.Figure:
+    """The figure that will rank: the scheme's, or the mean where the panel is too small to trim (domain.md §6)."""
+    return Scheme.Figure(scheme.official_figure) if call.panel_size >= FEWEST_TO_TRIM else Scheme.Figure.MEAN
+
+
+def has_set_criteria(scheme: Scheme, user_id: UUID | None) -> bool:
+    """Whether a person has saved these criteria at any time."""
+    return events_of(scheme).filter(verb="evaluation.scheme.save", actor_id=user_id).exists()

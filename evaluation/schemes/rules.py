@@ -6,5 +6,5 @@ from procurement.calls.rules import acts_for_purchaser
 
 @permission("evaluation.edit_scheme")
 def can_edit_scheme(actor: Actor, call: Call) -> bool:
-    """The purchaser's clerks, while the call is a draft."""
-    return call.status == Call.Status.DRAFT and acts_for_purchaser(actor, call, "clerk")
+    """The purchaser's clerks. Until when is the action's to say."""
+    return acts_for_purchaser(actor, call, "clerk")

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import fetch, require, signed_in
 from chenghua_portal.foundation.web.refusals import Refused
-from evaluation.schemes.actions import CriterionRow, save_criteria, selection_rows
-from evaluation.schemes.forms import CriteriaFormSet, SchemeForm
+from evaluation.schemes.actions import FROZEN, CriterionRow, save_criteria, selection_rows
+from evaluation.schemes.forms import MOST_CRITERIA, CriteriaFormSet, SchemeForm
 from evaluation.schemes.models import Scheme
 from evaluation.schemes.queries import scheme_of
+from evaluation.schemes.weights import FEWEST_TO_TRIM, sum_problem
 from procurement.calls.models import Call
 from procurement.calls.queries import calls_visible_to
 
@@ -21,21 +22,32 @@ from procurement.calls.queries import calls_visible_to
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_edit(request: HttpRequest, call_pk: UUID) -> HttpResponse:
-    """The criteria of a drafted call. "Add a row" posts the page as it is and comes back with one more."""
+    """The criteria of a drafted call. "Add a row" and "Recalculate" post the page and get it back as it is."""
     actor = actor_of(request)
     call = fetch(calls_visible_to(actor), pk=call_pk)
     require(actor, "evaluation.edit_scheme", call)
-    scheme = scheme_of(call)
-    if request.method == "POST" and "add" in request.POST:
-        form, rows = SchemeForm(request.POST), CriteriaFormSet(_one_more(request), prefix="rows")
+    if call.status != Call.Status.DRAFT:
+        raise Refused(FROZEN)
+    if request.method != "POST":
+        scheme = scheme_of(call)
+        form, rows = SchemeForm(initial=_scheme_facts(scheme)), _formset(_rows_of(scheme))
+    elif "add" in request.POST or "recount" in request.POST:
+        form, rows = SchemeForm(initial=request.POST.dict()), _as_typed(request.POST)
     else:
-        form = SchemeForm(request.POST or None, initial=_scheme_facts(scheme))
-        rows = CriteriaFormSet(request.POST or None, initial=_rows_of(scheme), prefix="rows")
-        is_valid = request.method == "POST" and form.is_valid() and rows.is_valid()
-        if is_valid and _save(call, form, rows, actor):
+        form, rows = SchemeForm(request.POST), CriteriaFormSet(request.POST, prefix="rows")
+        are_valid = [form.is_valid(), rows.is_valid()]
+        if all(are_valid) and _save(call, form, rows, actor):
             messages.success(request, _("The criteria are saved."))
             return redirect("procurement:call-detail", call.pk)
-    return render(request, "evaluation/schemes/edit.html", {"call": call, "form": form, "rows": rows})
+    context = {
+        "call": call,
+        "form": form,
+        "rows": rows,
+        "summed": [form, rows],
+        "problem": sum_problem([rows.total]),
+        "is_mean": call.panel_size < FEWEST_TO_TRIM,
+    }
+    return render(request, "evaluation/schemes/edit.html", context)
 
 
 def _save(call: Call, form: SchemeForm, rows: Any, actor: Actor) -> bool:
@@ -48,10 +60,21 @@ def _save(call: Call, form: SchemeForm, rows: Any, actor: Actor) -> bool:
     return True
 
 
-def _one_more(request: HttpRequest) -> QueryDict:
-    data = request.POST.copy()
-    data["rows-TOTAL_FORMS"] = str(min(20, int(data.get("rows-TOTAL_FORMS") or 0) + 1))
-    return data
+def _formset(rows: list[dict[str, object]]) -> Any:
+    return CriteriaFormSet(initial=rows, prefix="rows")
+
+
+def _as_typed(post: QueryDict) -> Any:
+    """The rows as they were typed, without judging them, and one more if asked for."""
+    given = post.get("rows-TOTAL_FORMS", "")
+    count = min(int(given), MOST_CRITERIA) if given.isdecimal() and len(given) < 5 else 0
+    names = ("title", "guidance", "points", "DELETE")
+    rows: list[dict[str, object]] = [
+        {name: post.get(f"rows-{place}-{name}", "") for name in names} for place in range(count)
+    ]
+    if "add" in post and count < MOST_CRITERIA:
+        rows.append({})
+    return _formset(rows)
 
 
 def _scheme_facts(scheme: Scheme | None) -> dict[str, object]:

@@ -4,7 +4,7 @@ from string import ascii_uppercase
 from typing import TypedDict, Unpack
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
@@ -16,6 +16,8 @@ from chenghua_portal.foundation.workdays.clock import BEIJING
 from chenghua_portal.foundation.workflow.applying import apply, lock
 from procurement.calls import transitions
 from procurement.calls.models import Call, CallKeySet, KeyRecipient
+
+ONLY_A_DRAFT = gettext_lazy("Only a draft can be changed. Ask the approver to return the call first.")
 
 
 class Terms(TypedDict, total=False):
@@ -55,7 +57,7 @@ def edit_call(call: Call, *, by: Actor, **terms: Unpack[Terms]) -> Call:
     lock(call)
     require(by, "procurement.edit_call", call)
     if call.status != Call.Status.DRAFT:
-        raise Refused(_("Only a draft can be changed. Ask the approver to return the call first."))
+        raise Refused(ONLY_A_DRAFT)
     changed = {name: value for name, value in terms.items() if getattr(call, name) != value}
     before = {name: getattr(call, name) for name in changed}
     for name, value in changed.items():

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,12 +13,9 @@ from chenghua_portal.foundation.ui.forms import (
 )
 from procurement.calls.models import Call
 
-# domain.md §2 step 2: open 20–30 days; at least 15, warned below.
-SHORTEST = timedelta(days=15)
-
 
 class CallForm(PortalModelForm):
-    """The terms of a call. Sealing and evaluation follow from the tier; this version runs the micro tier."""
+    """The terms of a call. Sealing follows from the tier; the portal runs the micro tier so far."""
 
     budget = MoneyField(
         label=_("Total budget (yuan)"), help_text=_("All projects of this call together."), min_value=1
@@ -82,11 +79,6 @@ class CallForm(PortalModelForm):
         if budget is not None and cap is not None and cap > budget:
             self.add_error("cap", _("The cap for one project can't be above the total budget."))
         return cleaned
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the call would be open for fewer than 15 days: allowed, and warned of."""
-        return bool(self.is_bound and self.is_valid() and self.cleaned_data["deadline"] - self.at < SHORTEST)
 
 
 class ReturnForm(PortalForm):

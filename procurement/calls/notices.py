@@ -45,9 +45,9 @@ register_notice(
     NoticeKind(
         name="call.returned",
         heading=_("Returned: %(title)s"),
-        body=_("The call “%(title)s” was returned. The reason is on its page."),
-        recipients=lambda call: [call.created_by_id],
-        params=_title,
+        body=_("The call “%(title)s” was returned. Reason: %(reason)s"),
+        recipients=_holders("clerk"),
+        params=lambda call: {"title": call.title, "reason": call.return_reason},
         link=_page,
     )
 )
@@ -66,6 +66,16 @@ register_obligation(
         name="call.approve",
         label=_("Approve the call"),
         owners=lambda call: [Owner.organization(call.purchaser_id, "approver")],
+        due=_in_three_workdays,
+        subject_name=lambda call: call.title,
+        link=_page,
+    )
+)
+register_obligation(
+    ObligationKind(
+        name="call.revise",
+        label=_("Revise the returned call"),
+        owners=lambda call: [Owner.organization(call.purchaser_id, "clerk")],
         due=_in_three_workdays,
         subject_name=lambda call: call.title,
         link=_page,

@@ -7,6 +7,7 @@ from chenghua_portal.foundation.web.refusals import Refusal
 from chenghua_portal.foundation.workflow.requirements import declare
 from chenghua_portal.foundation.workflow.transitions import Transition, register
 from procurement.calls.models import Call
+from procurement.calls.queries import has_helped_prepare
 
 # What must hold before a call goes out; evaluation answers for the criteria.
 PUBLISH_POINT = declare("call.publish", providers=("evaluation.scheme",))
@@ -22,16 +23,18 @@ def deadline_lies_ahead(call: Call, actor: Actor, at: datetime) -> Refusal | Non
     if call.deadline > at:
         return None
     return Refusal(
-        reason=_("The deadline for bids has passed. Return the call to its clerk to set a later one."),
+        reason=_(
+            "The deadline for bids has passed. The clerk has to set a later one before the call goes out."
+        ),
         field="deadline",
     )
 
 
 def may_publish(call: Call, actor: Actor, at: datetime) -> Refusal | None:
-    """Who prepared a publication can't approve it (domain.md §1, by person)."""
-    if actor.user_id in {call.prepared_by_id, call.created_by_id}:
+    """Whoever had a hand in preparing a publication can't approve it (domain.md §1: by person, never by role)."""
+    if has_helped_prepare(call, actor.user_id):
         return Refusal(
-            reason=_("You prepared this call yourself, so somebody else has to publish it."),
+            reason=_("You helped to prepare this call, so somebody else has to publish it."),
             basis=SEPARATION_BASIS,
         )
     return deadline_lies_ahead(call, actor, at)
@@ -47,6 +50,7 @@ PREPARE = Transition(
     requires=PUBLISH_POINT,
     stamps="prepared",
     opens=("call.approve",),
+    discharges=("call.revise",),
     notices=("call.prepared",),
 )
 RETURN = Transition(
@@ -55,6 +59,7 @@ RETURN = Transition(
     sources=frozenset({Call.Status.PREPARED}),
     target=Call.Status.DRAFT,
     permission="procurement.return_call",
+    opens=("call.revise",),
     discharges=("call.approve",),
     notices=("call.returned",),
 )
