@@ -81,50 +81,70 @@ def stage_of(call: Call, at: datetime) -> Stage:
 
 @dataclass(frozen=True)
 class Node:
-    """What comes next: what, when in words, how long it is until then. Due when it is late or can be done now."""
+    """What comes next: what, at which moment if there is one, and how that moment reads.
+
+    Due when it is late, or waits for nothing any more.
+    """
 
     what: str
+    at: datetime | None = None
     when: str = ""
     left: str = ""
     is_due: bool = False
 
     @property
     def note(self) -> str:
-        if self.when and self.left:
-            return _("%(when)s, %(left)s") % {"when": self.when, "left": self.left}
-        return self.when or self.left
+        """When, and how long until then."""
+        return _joined(self.when, self.left)
+
+    @property
+    def headline(self) -> str:
+        """The moment itself, where there is one, and otherwise what there is to do."""
+        return deadline(self.at, "short") if self.at else self.what
+
+    @property
+    def subline(self) -> str:
+        return _joined(self.what, self.left) if self.at else self.when
 
 
-NOTHING_MORE = Node(what="")
+NOTHING_MORE = Node("")
 
 
 def next_node(call: Call, at: datetime, duty: Obligation | None = None) -> Node:
     """What comes next for a call. `duty` is the soonest that its officials owe; others see only its dates."""
     if call.status == Call.Status.AWARDED:
         return NOTHING_MORE
-    if call.status == Call.Status.DRAFT and duty is None:
-        return Node(_("Send it for approval"), _bids_would_close(call))
     if call.is_open(at):
-        return Node(_("Bids close"), deadline(call.deadline, "short"), remaining(call.deadline, at))
+        return Node(
+            _("Bids close"), call.deadline, deadline(call.deadline, "short"), remaining(call.deadline, at)
+        )
     if call.is_closed(at):
-        return _to_be_opened(call, at)
-    if duty is None:
-        return Node(str(stage_of(call, at).label))
+        return _opening(call, at)
+    if duty is not None:
+        return _to_be_done(duty, at)
+    if call.status == Call.Status.DRAFT:
+        closing = _("bids would close %(at)s") % {"at": deadline(call.deadline, "short")}
+        return Node(_("Send it for approval"), when=closing)
+    return Node(str(stage_of(call, at).label))
+
+
+def _opening(call: Call, at: datetime) -> Node:
+    words = {"at": deadline(call.opening_at, "short")}
+    if at >= call.opening_at:
+        since = _("possible since %(at)s") % words
+        return Node(_("Open the bids"), when=since, is_due=True)
+    left = remaining(call.opening_at, at)
+    return Node(_("Open the bids"), call.opening_at, _("from %(at)s") % words, left)
+
+
+def _to_be_done(duty: Obligation, at: datetime) -> Node:
     is_late = duty.due_at <= at
     left = _("overdue") if is_late else remaining(duty.due_at, at)
-    return Node(str(kind_named(duty.kind).label), _by(duty.due_at), left, is_late)
+    by = _("by %(at)s") % {"at": deadline(duty.due_at, "short")}
+    return Node(str(kind_named(duty.kind).label), duty.due_at, by, left, is_late)
 
 
-def _bids_would_close(call: Call) -> str:
-    return _("bids would close %(at)s") % {"at": deadline(call.deadline, "short")}
-
-
-def _to_be_opened(call: Call, at: datetime) -> Node:
-    opening = {"at": deadline(call.opening_at, "short")}
-    if at >= call.opening_at:
-        return Node(_("Open the bids"), _("possible since %(at)s") % opening, is_due=True)
-    return Node(_("Open the bids"), _("from %(at)s") % opening, remaining(call.opening_at, at))
-
-
-def _by(at: datetime) -> str:
-    return _("by %(at)s") % {"at": deadline(at, "short")}
+def _joined(first: str, second: str) -> str:
+    if first and second:
+        return _("%(when)s, %(left)s") % {"when": first, "left": second}
+    return first or second

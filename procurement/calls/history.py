@@ -1,6 +1,7 @@
 """The life of a call in the words of the record, and the dates that are still to come."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from operator import itemgetter
 
@@ -14,8 +15,10 @@ from chenghua_portal.foundation.ui.dates import deadline
 from chenghua_portal.foundation.ui.parts import Event
 from procurement.calls.models import Call
 
+Words = Mapping[str, tuple[str | Promise, str]]
+
 # The words for each act on a call, and the tone of its mark; the rooms after this one move the call too.
-WORDS: dict[str, tuple[str | Promise, str]] = {
+WORDS: Words = {
     "procurement.call.create": (gettext_lazy("Draft begun"), "ok"),
     "procurement.call.edit": (gettext_lazy("Terms changed"), "ok"),
     "procurement.call.prepare": (gettext_lazy("Submitted for approval"), "ok"),
@@ -28,23 +31,27 @@ WORDS: dict[str, tuple[str | Promise, str]] = {
     "procurement.call.return_awards": (gettext_lazy("Award list returned to the clerk"), "due"),
     "procurement.call.award": (gettext_lazy("Awards decided"), "money"),
 }
-PUBLIC_ACTS = ("procurement.call.publish", "procurement.call.open", "procurement.call.award")
+PUBLIC_WORDS: Words = {
+    "procurement.call.publish": (gettext_lazy("Call published"), "ok"),
+    "procurement.call.open": (gettext_lazy("Bids opened"), "ok"),
+    "procurement.call.award": (gettext_lazy("Awards decided"), "money"),
+}
 
 
 def record_of(call: Call, at: datetime) -> list[Event]:
     """What the record says of a call, with names and reasons, and its dates; oldest first. For its officials."""
-    acts = events_of(call).filter(verb__in=WORDS).select_related("payload")
-    return _in_order([(act.at, _event(act, _who_and_why(act))) for act in acts], call, at)
+    acts = events_of(call).filter(verb__in=WORDS.keys()).select_related("payload")
+    return _in_order([(act.at, _event(act, WORDS, _who_and_why(act))) for act in acts], call, at)
 
 
 def public_course_of(call: Call, at: datetime) -> list[Event]:
     """The course of a published call as everybody may know it, without names."""
-    acts = events_of(call).filter(verb__in=PUBLIC_ACTS)
-    return _in_order([(act.at, _event(act)) for act in acts], call, at)
+    acts = events_of(call).filter(verb__in=PUBLIC_WORDS.keys())
+    return _in_order([(act.at, _event(act, PUBLIC_WORDS)) for act in acts], call, at)
 
 
-def _event(act: AuditEvent, note: str = "") -> Event:
-    title, tone = WORDS[act.verb]
+def _event(act: AuditEvent, words: Words, note: str = "") -> Event:
+    title, tone = words[act.verb]
     return Event(act.at, str(title), note, tone)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.ui import slots
-from chenghua_portal.foundation.ui.amounts import format_money
+from chenghua_portal.foundation.ui.amounts import format_wan
 from chenghua_portal.foundation.ui.parts import Figure, Tab
 from chenghua_portal.foundation.web.ids import as_uuid
 from chenghua_portal.foundation.web.refusals import Refusal, Refused
@@ -152,9 +152,9 @@ def figures_of(call: Call, stage: Stage, node: Node) -> list[Figure]:
     place = _("step %(place)s of %(count)s") % {"place": stage.place, "count": stage.count}
     return [
         Figure(_("Stage"), str(stage.label), note=place),
-        Figure(_("Next"), node.what or "—", note=node.note, is_due=node.is_due),
-        Figure(_("Total budget"), format_money(call.budget), _("yuan")),
-        Figure(_("Cap per project"), format_money(call.cap), _("yuan")),
+        Figure(_("Next"), node.headline or "—", note=node.subline, is_due=node.is_due),
+        Figure(_("Total budget"), format_wan(call.budget), _("× 10,000 yuan")),
+        Figure(_("Cap per project"), format_wan(call.cap), _("× 10,000 yuan")),
     ]
 
 
