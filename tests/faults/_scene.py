@@ -5,6 +5,8 @@ import http.client
 import os
 import re
 import shutil
+import signal
+import sys
 import tempfile
 import threading
 import time
@@ -60,14 +62,18 @@ def portal_with_database(**extra: str) -> Iterator[FaultPortal]:
     """A running portal whose database this process may use too. Afterwards nothing is left of it."""
     data_dir = Path(tempfile.mkdtemp(prefix="portal-faults-"))
     portal = FaultPortal(data_dir, extra=extra)
-    os.environ |= portal.environment
+    os.environ |= portal.environment | {"PORTAL_LOG_LEVEL": "ERROR"}
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         os.environ.pop(name, None)
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         portal.start()
         with services(data_dir):
             django.setup()
             yield portal
+    except Exception:
+        print("".join(portal.output[-60:]))
+        raise
     finally:
         portal.stop()
         shutil.rmtree(data_dir, ignore_errors=True)
@@ -215,9 +221,8 @@ class Bidder:
             raise GaveUp(f"{self.applicant.email} could not sign in: {answer.status}")
 
     def work(self, stopping: threading.Event) -> None:
-        """Until told to stop. A round that was begun is finished."""
+        """Hand in until told to stop. A round that was begun is finished."""
         try:
-            self.sign_in()
             while not stopping.is_set():
                 self.hand_in()
         except GaveUp as reason:
