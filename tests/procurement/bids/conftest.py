@@ -72,7 +72,9 @@ class Scene:
     clerk: User
     now: datetime
 
-    def actor(self, user: User | None = None, *, at: datetime | None = None, key: UUID | None = None) -> Actor:
+    def actor(
+        self, user: User | None = None, *, at: datetime | None = None, key: UUID | None = None
+    ) -> Actor:
         return actor_for(user or self.owner, at=at or self.now, request_key=key)
 
     @property

@@ -36,7 +36,10 @@ def test_start_opens_a_draft_with_a_key_and_a_duty(scene: Scene) -> None:
 
     assert (bid.status, bid.organization, bid.started_by) == ("draft", scene.charity, scene.owner)
     assert len(draft_keys.read(draft_of(bid).pk)) == 32
-    assert Obligation.objects.get(kind="bid.submit", subject_id=bid.pk, discharged_at=None).due_at == scene.call.deadline
+    assert (
+        Obligation.objects.get(kind="bid.submit", subject_id=bid.pk, discharged_at=None).due_at
+        == scene.call.deadline
+    )
 
 
 def test_start_clicked_twice_opens_one_bid(scene: Scene) -> None:

@@ -227,7 +227,9 @@ def test_copy_then_submit_ends_on_the_receipt(scene: Scene, client: Client) -> N
     assert receipt.envelope.sha256 in response.text.replace(" ", "")
 
 
-def test_submit_without_the_copy_stays_on_the_check_page_with_the_reason(scene: Scene, client: Client) -> None:
+def test_submit_without_the_copy_stays_on_the_check_page_with_the_reason(
+    scene: Scene, client: Client
+) -> None:
     bid = scene.written()
 
     response = client.post(address("bid-submit", bid.pk))
@@ -282,9 +284,7 @@ def test_foreign_copy_is_refused_at_its_field(scene: Scene) -> None:
     _bid, copy = scene.submitted()
     _charity, rival = make_charity()
 
-    response = signed_in(rival).post(
-        address("bid-restore", scene.call.pk), {"copy": pdf("copy.json", copy)}
-    )
+    response = signed_in(rival).post(address("bid-restore", scene.call.pk), {"copy": pdf("copy.json", copy)})
 
     assert "another organization" in response.text
     assert "id_copy_error" in response.text
