@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,6 +21,13 @@ from tests.databases import empty_tables, end_other_connections
 def catalogues() -> None:
     """The pages speak Chinese in the suite as they do in the portal."""
     compile_stale()
+
+
+@pytest.fixture(autouse=True)
+def speaks_chinese() -> Iterator[None]:
+    """Each test starts in the default language, whatever page the one before asked for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
