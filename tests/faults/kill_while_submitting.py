@@ -54,7 +54,6 @@ def main() -> int:
             for thread in threads:
                 thread.join()
         drained = drain()
-        Path("/tmp/f1_portal.log").write_text("".join(portal.output))
         return 0 if report(killer, bidders, drained, verify(bidders)) else 1
 
 
@@ -90,14 +89,12 @@ class Killer:
         kind = self.dice.choice(sorted(before))
         victim = self.dice.choice(before[kind])
         print(f"  kill {sum(self.killed.values()) + 1:>3}: {kind}", end="", flush=True)
-        self.portal.output.append(f"##### {time.ctime()} {kind} kill {victim.pid}\n")
         victim.kill()
         killed_at = time.monotonic()
         self.killed[kind] += 1
         seconds = self.back_after(killed_at, kind, victim.pid)
         self.recoveries.append((seconds, kind))
         print(f", back after {seconds:.1f} s; awaited last: {self.awaited}", flush=True)
-        self.portal.output.append(f"##### {sum(self.killed.values())} {kind} back {seconds}\n")
         time.sleep(self.dice.uniform(0.5, 2.5))
 
     def look(self) -> dict[str, list[psutil.Process]]:
