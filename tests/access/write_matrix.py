@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from tests.access.scenes import STAGES, make_scene
-from tests.access.test_matrix import MATRIX, answers_of, lines_of
+from tests.access.scenes import make_scene
+from tests.access.test_matrix import MATRIX, STAGES, answers_of, lines_of
 
 
 def test_write_the_matrix(db):
