@@ -145,8 +145,12 @@ def _save(request: HttpRequest, actor: Actor, bid: Bid, draft: BidDraft, key: st
 
 
 def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else 0
+    return _whole(request.POST.get("revision", ""))
+
+
+def _whole(text: str) -> int:
+    """The number in an address or a hidden field; 0 for anything that no page of ours has put there."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _section(
@@ -166,13 +170,12 @@ def _section(
     status = space.statuses[key]
     findings = [*status.problems, *(status.missing if "check" in request.GET else ())]
     section = SECTION[key]
-    more = request.GET.get("more", "")
     page = section_page(
         section,
         values,
         findings,
         choices={"street_code": street_choices()},
-        extra=min(int(more), 10) if more.isdecimal() else 0,
+        extra=min(_whole(request.GET.get("more", "")), 10),
     )
     context = {
         "space": space,

@@ -97,6 +97,17 @@ def test_late_save_says_so_and_keeps_the_typing_on_the_page(scene: Scene, client
     assert "risks" not in answers_of(draft_of(bid))
 
 
+@pytest.mark.parametrize("forged", ["", "x", "-1", "9" * 30, "9" * 5000], ids=range(5))
+def test_forged_numbers_are_no_fault(scene: Scene, client: Client, forged: str) -> None:
+    bid = scene.start()
+    client.post(address("bid-autosave", bid.pk, "risks"), typed(text="先存的"))
+    page = address("bid-section", bid.pk, "risks")
+
+    assert client.post(page, {"revision": forged, "text": "后来的"}).status_code == 302
+    assert client.get(page, {"more": forged}).status_code == 200
+    assert answers_of(draft_of(bid))["risks"]["text"] == "先存的"
+
+
 # Autosave
 
 
