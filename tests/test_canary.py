@@ -140,7 +140,7 @@ class Portal:
 
     def paths(self) -> list[str]:
         """Every address, in both languages where it has them."""
-        named = [a for a in addresses()]
+        named = list(addresses())
         own = [path_of(address, self.scene) for address in named]
         sections = [f"{self.at}sections/{section.key}/" for section in SECTIONS]
         files = [f"{self.at}files/{file.pk}/" for file in StoredFile.objects.all()]
