@@ -6,15 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chenghua_portal.foundation.ui.amounts import format_money
 from chenghua_portal.foundation.ui.forms import BeijingDateInput, MoneyInput, PortalForm
-from chenghua_portal.foundation.ui.parts import Cap
+from chenghua_portal.foundation.ui.parts import Cap, plain
 from procurement.bids.application_form import Field, Kind, Section
 from procurement.bids.budget import CATEGORY_LABELS, Caps, Category, totals, usages
-from procurement.bids.budget_rows import COLUMN_LABELS, parse_rows
+from procurement.bids.budget_rows import NUMBERS, AmountError, parse_amount, parse_rows
 from procurement.bids.findings import Finding
 
 FIRST_ROWS = 3
@@ -38,12 +40,28 @@ class TablePart:
 
 
 @dataclass(frozen=True)
-class SectionPage:
-    """One section ready to be shown: its plain fields, its tables, and the errors above them all."""
+class Part:
+    """One question of a section, in the form's order: one control, or a table of them."""
 
-    form: forms.Form
-    tables: list[TablePart]
-    problems: list[Finding]
+    control: BoundField | None = None
+    table: TablePart | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be mended, and the address of its control on the page."""
+
+    message: str
+    target: str
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """One section ready to be shown: its questions, and above them what blocks and what is only a hint."""
+
+    parts: list[Part]
+    problems: list[Problem]
+    hints: list[Problem]
 
 
 def section_page(
@@ -54,17 +72,30 @@ def section_page(
     choices: Mapping[str, Collection[tuple[str, str]]],
     extra: int = 0,
 ) -> SectionPage:
-    """Show `values` as typed, each of `findings` at its field or its row; `extra` more empty rows."""
-    plain = [field for field in section.fields if field.kind not in (Kind.TABLE, Kind.BUDGET, Kind.FILES)]
-    form_class = type("SectionForm", (PortalForm,), {f.name: _form_field(f, choices) for f in plain})
-    form = form_class(initial={field.name: values.get(field.name) for field in plain})
-    _put_errors(form, [f for f in findings if f.line is None])
-    tables = [
-        _table(field, values.get(field.name) or [], findings, extra)
-        for field in section.fields
+    """Show `values` as typed, each of `findings` at its control; `extra` more empty rows."""
+    single = [field for field in section.fields if field.kind not in (Kind.TABLE, Kind.BUDGET, Kind.FILES)]
+    form_class = type("SectionForm", (PortalForm,), {f.name: _form_field(f, choices) for f in single})
+    form = form_class({field.name: values.get(field.name) for field in single})
+    _put_errors(form, [(f.field, f) for f in findings if f.line is None])
+    parts = [
+        Part(table=_table(field, values.get(field.name) or [], findings, extra))
         if field.kind in (Kind.TABLE, Kind.BUDGET)
+        else Part(control=form[field.name])
+        for field in section.fields
+        if field.kind != Kind.FILES
     ]
-    return SectionPage(form, tables, list(findings))
+    return SectionPage(
+        parts,
+        [Problem(f.message, _target(f, form)) for f in findings if f.blocks],
+        [Problem(f.message, _target(f, form)) for f in findings if not f.blocks],
+    )
+
+
+def _target(finding: Finding, form: forms.Form) -> str:
+    """The id of the control a finding is about, or of the table when it is about no control of it."""
+    if finding.line is not None and finding.column not in ("", "amount"):
+        return f"id_{finding.field}-{finding.line}-{finding.column}"
+    return f"id_{finding.field}" if finding.field in form.fields else f"table-{finding.field}"
 
 
 def _table(
@@ -74,27 +105,55 @@ def _table(
     fields = _budget_fields() if is_budget else {c.name: _form_field(c, {}) for c in field.columns}
     row_class = type("RowForm", (PortalForm,), fields)
     blank = extra or (0 if rows else FIRST_ROWS)
-    formset_class: Any = forms.formset_factory(row_class, extra=blank, can_delete=True)
-    formset = formset_class(initial=list(rows), prefix=field.name)
+    data: dict[str, Any] = {
+        f"{field.name}-TOTAL_FORMS": len(rows) + blank,
+        f"{field.name}-INITIAL_FORMS": len(rows),
+    }
+    for place, row in enumerate(rows):
+        shown = _as_figures(row) if is_budget else row
+        data |= {f"{field.name}-{place}-{name}": value for name, value in shown.items()}
+    formset_class: Any = forms.formset_factory(row_class, can_delete=True)
+    formset = formset_class(data, prefix=field.name)
     for place, form in enumerate(formset.forms):
-        _put_errors(form, [f for f in findings if f.field == field.name and f.line == place], by_column=True)
+        _put_errors(form, [(f.column, f) for f in findings if f.field == field.name and f.line == place])
     return TablePart(field, formset, is_budget)
 
 
-def _put_errors(form: forms.Form, findings: Sequence[Finding], *, by_column: bool = False) -> None:
-    """Say what was found at its field; what belongs to none stands above."""
-    errors: ErrorDict = ErrorDict()
-    for finding in findings:
-        name = finding.column if by_column else finding.field
-        errors.setdefault(name if name in form.fields else "__all__", ErrorList()).append(finding.message)
-    form._errors = errors  # type: ignore[attr-defined]  # shown as typed: there is nothing to validate again
+def _as_figures(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A budget row as it reads: amounts with separators, quantities without needless zeros, no zero sources."""
+    shown = dict(row)
+    for name in NUMBERS:
+        try:
+            number = parse_amount(str(row.get(name) or ""))
+        except AmountError:
+            continue
+        if name == "quantity":
+            shown[name] = plain(number)
+        else:
+            shown[name] = format_money(number) if number or name == "unit_price" else ""
+    return shown
+
+
+def _put_errors(form: forms.BaseForm, found: Sequence[tuple[str, Finding]]) -> None:
+    """Say what was found at each control. The values are shown as typed: there is nothing to validate again."""
+    errors = ErrorDict()
+    for name, finding in found:
+        if name in form.fields and finding.blocks:
+            errors.setdefault(name, ErrorList()).append(finding.message)
+    form.cleaned_data = {}
+    form._errors = errors  # type: ignore[attr-defined]
 
 
 def _form_field(field: Field, choices: Mapping[str, Collection[tuple[str, str]]]) -> forms.Field:
-    common: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": field.note}
+    common: dict[str, Any] = {
+        "label": field.label,
+        "required": field.required,
+        "help_text": _hint(field),
+    }
+    # No `maxlength`: it would cut what is pasted without a word. What is too long is kept, and said.
     if field.kind == Kind.LONG_TEXT:
         area = forms.Textarea({"rows": 4 if field.max_length <= 1000 else 7})
-        return forms.CharField(max_length=field.max_length or None, widget=area, **common)
+        return forms.CharField(widget=area, **common)
     if field.kind == Kind.INTEGER:
         attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "c-input--count"}
         return forms.CharField(widget=forms.TextInput(attrs), **common)
@@ -106,23 +165,45 @@ def _form_field(field: Field, choices: Mapping[str, Collection[tuple[str, str]]]
         return forms.ChoiceField(choices=[("", _("Please choose")), *choices.get(field.name, ())], **common)
     if field.kind == Kind.DECLARATION:
         return forms.BooleanField(**common)
-    return forms.CharField(max_length=field.max_length or None, **common)
+    return forms.CharField(**common)
+
+
+def _hint(field: Field) -> str:
+    """The note of a question; of a text also how long it may be."""
+    note = str(field.note)
+    if field.kind not in (Kind.SHORT_TEXT, Kind.LONG_TEXT):
+        return note
+    most = _("At most %(most)s characters.") % {"most": field.max_length}
+    return _("%(note)s %(most)s") % {"note": note, "most": most} if note else most
+
+
+# The grid's note says that all amounts are in yuan: its headings need not.
+GRID_LABELS = {
+    "category": gettext_lazy("Category"),
+    "item": gettext_lazy("Item"),
+    "quantity": gettext_lazy("Quantity"),
+    "unit": gettext_lazy("Unit"),
+    "unit_price": gettext_lazy("Unit price"),
+    "asked": gettext_lazy("Asked for"),
+    "self_cash": gettext_lazy("Own cash"),
+    "self_in_kind": gettext_lazy("Own in kind"),
+}
 
 
 def _budget_fields() -> dict[str, forms.Field]:
     number = {"inputmode": "decimal", "autocomplete": "off"}
     fields: dict[str, forms.Field] = {
         "category": forms.ChoiceField(
-            label=str(COLUMN_LABELS["category"]), choices=[(c.value, CATEGORY_LABELS[c]) for c in Category]
+            label=GRID_LABELS["category"], choices=[(c.value, CATEGORY_LABELS[c]) for c in Category]
         )
     }
-    for name, label in COLUMN_LABELS.items():
+    for name, label in GRID_LABELS.items():
         if name in ("item", "unit"):
-            fields[name] = forms.CharField(label=str(label), required=False)
+            fields[name] = forms.CharField(label=label, required=False)
         elif name == "quantity":
-            fields[name] = forms.CharField(label=str(label), required=False, widget=forms.TextInput(number))
+            fields[name] = forms.CharField(label=label, required=False, widget=forms.TextInput(number))
         elif name != "category":
-            fields[name] = forms.CharField(label=str(label), required=False, widget=MoneyInput())
+            fields[name] = forms.CharField(label=label, required=False, widget=MoneyInput())
     return fields
 
 

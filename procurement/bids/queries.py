@@ -1,7 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from chenghua_portal.foundation.identity.actors import Actor
 from procurement.bids import sealing
@@ -30,11 +30,19 @@ def bids_visible_to(actor: Actor) -> QuerySet[Bid]:
 
 
 def own_bids(actor: Actor) -> QuerySet[Bid]:
-    """The bids of the organization the actor acts for, newest first."""
+    """The bids of the organization the actor acts for, newest first, with their drafts and receipts."""
     if actor.organization_id is None:
         return Bid.objects.none()
     mine = bids_visible_to(actor).filter(organization_id=actor.organization_id)
-    return mine.select_related("call", "draft", "content").order_by("-started_at")
+    mine = mine.select_related("call", "draft", "content").prefetch_related(
+        "draft__sections", Prefetch("envelopes", envelopes_with_receipts())
+    )
+    return mine.order_by("-started_at")
+
+
+def envelopes_with_receipts() -> QuerySet[Envelope]:
+    """Envelopes, oldest first, with what their bidder holds and without what is sealed in them."""
+    return Envelope.objects.defer("ciphertext").select_related("receipt").order_by("version")
 
 
 def contents_readable_by(actor: Actor) -> QuerySet[BidContent]:

@@ -1,5 +1,6 @@
-"""What the pages of a bid share: the rail of sections, where the bid stands, what comes next."""
+"""What the pages of a bid share: the rail of sections, the sums, and the cards of the list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chenghua_portal.foundation.keys.errors import KeyMissing
+from chenghua_portal.foundation.ui.amounts import format_wan
+from chenghua_portal.foundation.ui.dates import deadline
 from chenghua_portal.foundation.ui.parts import Task, TaskGroup
 from organizations.registry.models import Street
 from procurement.bids.application_form import SECTIONS
+from procurement.bids.budget import totals
+from procurement.bids.course import Standing, standing_of
 from procurement.bids.drafts import answers_of
-from procurement.bids.models import Bid, BidDraft
+from procurement.bids.models import Bid, BidDraft, Envelope
 from procurement.bids.queries import states_of
-from procurement.bids.sections import State, Status
+from procurement.bids.sections import State, Status, budget_lines
 
 GROUPS = (
     (gettext_lazy("The project"), ("summary", "need", "beneficiaries", "goals", "plan", "team")),
@@ -48,6 +54,21 @@ class Workspace:
         return str(self.sections.get("summary", {}).get("title") or _("Bid without a title yet"))
 
     @property
+    def meta(self) -> list[str]:
+        """The facts under the title, as far as they are typed: call, street, what is asked and self-raised."""
+        sums = totals(budget_lines(self.sections))
+        street = dict(street_choices()).get(
+            str(self.sections.get("beneficiaries", {}).get("street_code")), ""
+        )
+        words = {"asked": format_wan(sums.asked), "own": format_wan(sums.self_raised)}
+        money = _("asks for %(asked)s, raises %(own)s (10,000 yuan)") % words if sums.amount else ""
+        return [self.bid.call.title, *filter(None, (street, money))]
+
+    @property
+    def share(self) -> float:
+        return self.done / self.total
+
+    @property
     def is_ready(self) -> bool:
         return not any(status.blocking for status in self.statuses.values())
 
@@ -77,6 +98,75 @@ def workspace_of(bid: Bid, draft: BidDraft, *, now: datetime, current: str = "")
         for group, keys in GROUPS
     ]
     return Workspace(bid, draft, sections, statuses, groups, now)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One bid of the list: what it is called, how far it is, what comes next and where."""
+
+    bid: Bid
+    title: str
+    standing: Standing
+    next: str
+    action: str
+    url: str
+    space: Workspace | None
+    is_replacement: bool
+
+
+def cards_of(bids: Iterable[Bid], at: datetime) -> list[Card]:
+    """The bids of an organization as cards. Until its opening a sealed bid goes by its receipt's number."""
+    return [_card(bid, at) for bid in bids]
+
+
+def _card(bid: Bid, at: datetime) -> Card:
+    standing, is_open = standing_of(bid), bid.call.is_open(at)
+    space = space_of(bid, at)
+    envelopes = list(bid.envelopes.all())
+    detail = reverse("procurement:bid-detail", args=[bid.pk])
+    following, action, url = str(standing.next), _("Open"), detail
+    if space and is_open:
+        ready = space.is_ready
+        following = (
+            _("Check your answers, download your copy and submit.") if ready else _("Complete the sections.")
+        )
+        action = _("Check and submit") if ready else _("Go on writing")
+        name, args = ("bid-check", [bid.pk]) if ready else ("bid-section", [bid.pk, space.first_open])
+        url = reverse(f"procurement:{name}", args=args)
+    elif bid.status == Bid.Status.DRAFT:
+        following = _("The deadline has passed; it was not submitted.")
+    elif bid.status == Bid.Status.WITHDRAWN and is_open:
+        following = _("Until the deadline you may submit again from your copy.")
+    elif bid.status == Bid.Status.SUBMITTED:
+        following = _("The bids are opened from %(at)s.") % {"at": deadline(bid.call.opening_at, "short")}
+    return Card(
+        bid=bid,
+        title=_title(bid, space, envelopes),
+        standing=standing,
+        next=following,
+        action=action,
+        url=url,
+        space=space if is_open else None,
+        is_replacement=space is not None and bid.status != Bid.Status.DRAFT,
+    )
+
+
+def _title(bid: Bid, space: Workspace | None, envelopes: list[Envelope]) -> str:
+    if hasattr(bid, "content"):
+        return bid.content.title
+    if space:
+        return space.title
+    if envelopes:
+        return _("Sealed bid %(number)s") % {"number": envelopes[-1].receipt.number}
+    return _("Bid without a title yet")
+
+
+def space_of(bid: Bid, at: datetime) -> Workspace | None:
+    """The draft of a bid as its pages see it; None when it has none, or when it is being handed in at this moment."""
+    try:
+        return workspace_of(bid, bid.draft, now=at) if hasattr(bid, "draft") else None
+    except KeyMissing:
+        return None
 
 
 def _words(key: str, status: Status, values: dict[str, Any]) -> tuple[str, str]:

@@ -26,7 +26,13 @@ from procurement.bids.models import Bid, BidDraft, DraftConflict
 from procurement.bids.queries import bids_visible_to, caps_of, draft_of, own_bids
 from procurement.bids.sections import clean_section, manifest_files, raw_from_post
 from procurement.bids.transitions import taking_bids
-from procurement.bids.workspace import Workspace, next_section, street_choices, workspace_of
+from procurement.bids.workspace import (
+    Workspace,
+    cards_of,
+    next_section,
+    street_choices,
+    workspace_of,
+)
 from procurement.calls.queries import calls_visible_to, open_calls
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -37,12 +43,12 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def bid_list(request: HttpRequest) -> HttpResponse:
     """The bids of the organization acted for, and the calls it could still bid in."""
     actor = actor_of(request)
-    may_start = allowed(actor, "procurement.start_bid")
+    may_write = allowed(actor, "procurement.start_bid")
     context = {
-        "bids": own_bids(actor)[:200],
-        "calls": open_calls(actor.arrived_at) if may_start else (),
+        "cards": cards_of(own_bids(actor)[:200], actor.arrived_at),
+        "calls": open_calls(actor.arrived_at) if may_write else (),
         "now": actor.arrived_at,
-        "may_start": may_start,
+        "may_write": may_write,
     }
     return render(request, "procurement/bids/list.html", context)
 
@@ -66,7 +72,7 @@ def bid_start(request: HttpRequest, call_pk: UUID) -> HttpResponse:
         "refusal": refusal,
         "may_start": allowed(actor, "procurement.start_bid", call),
         "organization": actor.organization_name,
-        "own": own_bids(actor).filter(call=call) if actor.organization_id else (),
+        "own": cards_of(own_bids(actor).filter(call=call), actor.arrived_at),
         "copy_form": CopyForm(),
     }
     return render(
@@ -91,6 +97,8 @@ def bid_restore(request: HttpRequest, call_pk: UUID) -> HttpResponse:
             return redirect("procurement:bid-detail", bid.pk)
         except Refused as refused:
             form.add_error(refused.refusal.field, str(refused.refusal.reason))
+    elif refusal := taking_bids(call, actor.arrived_at):
+        raise Refused.because(refusal)
     return render(
         request, "procurement/bids/restore.html", {"call": call, "form": form, "now": actor.arrived_at}
     )
@@ -119,6 +127,8 @@ def bid_section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     actor, bid, draft = open_draft(request, pk)
     if request.method == "POST" and key != "attachments":
         return _save(request, actor, bid, draft, key)
+    if not bid.call.is_open(actor.arrived_at):
+        return redirect("procurement:bid-check", bid.pk)
     return _section(request, actor, bid, draft, key)
 
 
@@ -188,6 +198,7 @@ def _section(
         "refusal": refusal,
         "next_key": next_section(key),
         "next_title": SECTION[next_section(key)].title if next_section(key) else "",
+        "basis": _("Terms of the call: limits on the budget") if key == "budget" else "",
         "conflict": DraftConflict.objects.filter(draft=draft, key=key, saved_by_id=actor.user_id).exists(),
         **_extras(key, bid, space, values, page, file_form),
     }

@@ -13,17 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chenghua_portal.foundation.files.responses import attachment
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
-from chenghua_portal.foundation.ui import slots
 from chenghua_portal.foundation.web.refusals import Refusal, Refused
+from chenghua_portal.foundation.workflow.applying import refusal_of
 from procurement.bids import actions
 from procurement.bids.answers import answered
+from procurement.bids.course import history_of, standing_of
 from procurement.bids.drafts import content_digest
 from procurement.bids.models import Bid, BidDraft, Receipt
-from procurement.bids.queries import bids_visible_to, current_envelope, draft_of
+from procurement.bids.queries import (
+    bids_visible_to,
+    current_envelope,
+    draft_of,
+    envelopes_with_receipts,
+)
 from procurement.bids.rules import MEMBERS, is_own
 from procurement.bids.sections import without_file_keys
+from procurement.bids.transitions import WITHDRAW
 from procurement.bids.views.drafting import FORM_METHODS, draft_files, open_draft
-from procurement.bids.workspace import street_choices, workspace_of
+from procurement.bids.workspace import cards_of, street_choices, workspace_of
 
 
 @signed_in
@@ -34,17 +41,21 @@ def bid_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     bid = fetch(bids_visible_to(actor).select_related("call", "organization"), pk=pk)
     if not is_own(actor, bid, *MEMBERS):
         return redirect("procurement:bid-content", bid.pk)
-    draft = draft_of(bid)
+    now, may_write = actor.arrived_at, allowed(actor, "procurement.edit_bid", bid)
+    envelopes = list(envelopes_with_receipts().filter(bid=bid))
+    card = cards_of([bid], now)[0]
     context = {
         "bid": bid,
         "call": bid.call,
-        "now": actor.arrived_at,
-        "space": workspace_of(bid, draft, now=actor.arrived_at) if draft else None,
-        "envelope": current_envelope(bid),
+        "now": now,
+        "card": card,
+        "space": card.space if may_write else None,
+        "steps": card.standing.steps(),
+        "envelope": envelopes[-1] if envelopes else None,
         "content": getattr(bid, "content", None),
-        "is_open": bid.call.is_open(actor.arrived_at),
-        "may_write": allowed(actor, "procurement.edit_bid", bid),
-        "panels": slots.items("procurement.bid.panels", request, bid),
+        "is_open": bid.call.is_open(now),
+        "may_write": may_write,
+        "events": history_of(bid, envelopes, now),
     }
     return render(request, "procurement/bids/detail.html", context)
 
@@ -143,6 +154,8 @@ def bid_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, _("The bid is withdrawn. Until the deadline you may submit again from your copy.")
         )
         return redirect("procurement:bid-detail", bid.pk)
+    if refusal := refusal_of(WITHDRAW, bid, by=actor, at=actor.arrived_at):
+        raise Refused.because(refusal)
     context = {"bid": bid, "call": bid.call, "envelope": current_envelope(bid), "now": actor.arrived_at}
     return render(request, "procurement/bids/withdraw.html", context)
 
@@ -158,7 +171,7 @@ def bid_content(request: HttpRequest, pk: UUID) -> HttpResponse:
         "bid": bid,
         "call": bid.call,
         "content": content,
+        "standing": standing_of(bid),
         "files": content.files.all(),
-        "panels": slots.items("procurement.bid.panels", request, bid),
     }
     return render(request, "procurement/bids/content.html", context)
