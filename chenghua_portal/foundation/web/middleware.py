@@ -1,9 +1,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from chenghua_portal.foundation.web.refusals import Refused
+from chenghua_portal.foundation.web.views import error_page
 
 
 class RefusalMiddleware:
@@ -19,9 +19,7 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         refusal = exception.refusal
-        return render(
-            request, "errors/409.html", {"reason": refusal.reason, "basis": refusal.basis}, status=409
-        )
+        return error_page(request, "409", 409, reason=refusal.reason, basis=refusal.basis)
 
 
 class PrivatePagesMiddleware:

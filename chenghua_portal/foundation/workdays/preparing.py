@@ -46,7 +46,9 @@ def require_installed_clock() -> None:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE oid = 'public.portal_now()'::regprocedure")
         body = str(cursor.fetchone()[0]).strip()
     if body != REAL:
-        raise ImproperlyConfigured("This database has a clock that can be shifted. Run manage.py prepare_database.")
+        raise ImproperlyConfigured(
+            "This database has a clock that can be shifted. Run manage.py prepare_database."
+        )
 
 
 def append_only_tables() -> list[str]:

@@ -14,7 +14,7 @@ from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import allowed
 from chenghua_portal.foundation.notices.outbox import notify
 from chenghua_portal.foundation.obligations.duties import discharge, open_obligation
-from chenghua_portal.foundation.web.refusals import Refused
+from chenghua_portal.foundation.web.refusals import Refusal, Refused
 from chenghua_portal.foundation.workflow.requirements import unmet
 from chenghua_portal.foundation.workflow.transitions import Transition
 
@@ -42,12 +42,7 @@ def apply(
     if not allowed(by, transition.permission, obj):
         raise PermissionDenied(_("Your role does not allow this."))
     before = obj.status  # type: ignore[attr-defined]
-    if before not in transition.sources:
-        raise Refused(_stale(obj))
-    refusal = transition.guard(obj, by, at) if transition.guard else None
-    if refusal is None and transition.requires:
-        refusal = unmet(transition.requires, obj, by=by, at=at)
-    if refusal is not None:
+    if (refusal := refusal_of(transition, obj, by=by, at=at)) is not None:
         raise Refused.because(refusal)
     fields: dict[str, Any] = {"status": transition.target, **(changes or {})}
     if transition.stamps:
@@ -65,6 +60,16 @@ def apply(
     for kind in transition.notices:
         notify(kind, obj, event=f"{kind}:{event.pk}", at=at)
     return obj
+
+
+def refusal_of(transition: Transition, obj: models.Model, *, by: Actor, at: datetime) -> Refusal | None:
+    """Why `obj` cannot move along `transition` as it stands: its state, the guard, or a requirement."""
+    if obj.status not in transition.sources:  # type: ignore[attr-defined]
+        return Refusal(reason=_stale(obj))
+    refusal = transition.guard(obj, by, at) if transition.guard else None
+    if refusal is None and transition.requires:
+        refusal = unmet(transition.requires, obj, by=by, at=at)
+    return refusal
 
 
 def lock(obj: M) -> M:
