@@ -11,7 +11,7 @@ from chenghua_portal.disclosure.forms import AwardFilterForm, OrganizationFilter
 from chenghua_portal.disclosure.publication import public_page
 from chenghua_portal.foundation.identity.permissions import fetch
 from chenghua_portal.foundation.workdays.clock import portal_now
-from evaluation.schemes.queries import scheme_of
+from evaluation.schemes.queries import ranking_figure, scheme_of
 from procurement.calls.queries import open_calls
 
 NOTICE_KINDS = ("call", "opening", "award")
@@ -58,10 +58,12 @@ def call_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def call_detail(request: HttpRequest, number: str) -> HttpResponse:
     call = fetch(queries.calls_with_sums(), number=number)
+    scheme = scheme_of(call)
     context = {
         "call": call,
         "now": portal_now(),
-        "scheme": scheme_of(call),
+        "scheme": scheme,
+        "figure": ranking_figure(scheme, call).label if scheme else "",
         "awards": queries.awards_with_streets().filter(award_list__call=call).order_by("bid__result__rank"),
         "opening": queries.Opening.objects.filter(call=call).first(),
     }

@@ -12,7 +12,7 @@ from evaluation.panels.models import Seat
 from evaluation.rollups.models import RollupFigure, RollupRun
 from evaluation.schemes.models import CallScheme
 from evaluation.sheets.models import Score, Sheet
-from organizations.people.models import Role
+from organizations.people.models import Membership, Role
 from organizations.registry.models import Organization
 from procurement.awards.models import Award, AwardList, BidResult
 from procurement.bids.models import Bid, BidDraft
@@ -66,6 +66,7 @@ class Scene:
     people: dict[str, User | None]
     organization: Organization
     pending: Organization
+    membership: Membership
     bid: Bid | None = None
     sheet: Sheet | None = None
     award: Award | None = None
@@ -81,7 +82,7 @@ def make_scene(stage: str) -> Scene:
     _rival_charity, rival = make_charity()
     editor, finance = make_user(), make_user()
     join(editor, charity, Role.EDITOR)
-    join(finance, charity, Role.FINANCE)
+    membership = join(finance, charity, Role.FINANCE)
     officer, supervisor, auditor = make_user(), make_user(), make_user()
     join(officer, office, Role.FINANCE_OFFICER)
     join(supervisor, office, Role.SUPERVISOR)
@@ -114,7 +115,7 @@ def make_scene(stage: str) -> Scene:
         deadline=now + timedelta(days=20) if is_open else now - timedelta(hours=2),
     )
     make_scheme(call, frozen=place >= STAGES.index("open"))
-    scene = Scene(stage, call, people, charity, pending)
+    scene = Scene(stage, call, people, charity, pending, membership)
     if place >= STAGES.index("open"):
         make_key_set(call)
         _add_bid(scene, place)

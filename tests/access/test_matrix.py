@@ -33,6 +33,7 @@ def path_of(address: Address, scene: Scene) -> str:
         "sheet": scene.sheet,
         "call": scene.call,
         "organization": scene.organization,
+        "member": scene.membership if address.name.endswith("-end") else scene.organization,
         "verify": scene.pending,
         "refuse": scene.pending,
         "resubmit": scene.pending,

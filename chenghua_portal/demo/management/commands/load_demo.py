@@ -42,7 +42,9 @@ class Command(BaseCommand):
             play(stage)
             self.stdout.write("Demo data loaded.")
         elif is_demo() and calls < len(CALLS):
-            self.stdout.write("The demo data is incomplete: its loading was interrupted. `make demo` loads it anew.")
+            self.stdout.write(
+                "The demo data is incomplete: its loading was interrupted. `make demo` loads it anew."
+            )
 
     def _empty(self) -> None:
         """Empty every table but those of reference, as the owner."""
