@@ -216,6 +216,13 @@ def check(lines: Sequence[BudgetLine], caps: Caps, cap_per_project: Decimal) -> 
     ]
 
 
+def breaks_a_limit(finding: Finding) -> bool:
+    """Whether it is the call's limits, not the sums, that a finding is about."""
+    return finding.field == "lines" and (
+        finding.code in ("cap", "single_item") or finding.code.endswith("_share")
+    )
+
+
 def _check_sources(lines: Sequence[BudgetLine]) -> Iterable[Finding]:
     for place, line in enumerate(lines):
         if line.sources != line.amount:

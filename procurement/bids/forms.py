@@ -102,7 +102,9 @@ def _table(
     field: Field, rows: Sequence[Mapping[str, Any]], findings: Sequence[Finding], extra: int
 ) -> TablePart:
     is_budget = field.kind == Kind.BUDGET
-    fields = _budget_fields() if is_budget else {c.name: _form_field(c, {}) for c in field.columns}
+    fields = (
+        _budget_fields() if is_budget else {c.name: _form_field(c, {}, in_table=True) for c in field.columns}
+    )
     row_class = type("RowForm", (PortalForm,), fields)
     blank = extra or (0 if rows else FIRST_ROWS)
     data: dict[str, Any] = {
@@ -144,12 +146,11 @@ def _put_errors(form: forms.BaseForm, found: Sequence[tuple[str, Finding]]) -> N
     form._errors = errors  # type: ignore[attr-defined]
 
 
-def _form_field(field: Field, choices: Mapping[str, Collection[tuple[str, str]]]) -> forms.Field:
-    common: dict[str, Any] = {
-        "label": field.label,
-        "required": field.required,
-        "help_text": _hint(field),
-    }
+def _form_field(
+    field: Field, choices: Mapping[str, Collection[tuple[str, str]]], *, in_table: bool = False
+) -> forms.Field:
+    help_text = str(field.note) if in_table else _hint(field)
+    common: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": help_text}
     # No `maxlength`: it would cut what is pasted without a word. What is too long is kept, and said.
     if field.kind == Kind.LONG_TEXT:
         area = forms.Textarea({"rows": 4 if field.max_length <= 1000 else 7})

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chenghua_portal.foundation.files import storage
@@ -20,6 +21,7 @@ from chenghua_portal.foundation.web.refusals import Refusal, Refused
 from procurement.bids import actions
 from procurement.bids.answers import answered
 from procurement.bids.application_form import SECTION
+from procurement.bids.budget import breaks_a_limit
 from procurement.bids.drafts import unlocked
 from procurement.bids.forms import CopyForm, FileForm, SectionPage, grid_caps, grid_totals, section_page
 from procurement.bids.models import Bid, BidDraft, DraftConflict
@@ -35,6 +37,7 @@ from procurement.bids.workspace import (
 )
 from procurement.calls.queries import calls_visible_to, open_calls
 
+LIMITS_BASIS = gettext_lazy("Terms of the call: limits on the budget")
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -198,7 +201,7 @@ def _section(
         "refusal": refusal,
         "next_key": next_section(key),
         "next_title": SECTION[next_section(key)].title if next_section(key) else "",
-        "basis": _("Terms of the call: limits on the budget") if key == "budget" else "",
+        "basis": LIMITS_BASIS if any(map(breaks_a_limit, findings)) else "",
         "conflict": DraftConflict.objects.filter(draft=draft, key=key, saved_by_id=actor.user_id).exists(),
         **_extras(key, bid, space, values, page, file_form),
     }
