@@ -1,0 +1,140 @@
+"""Which pages there are to look at: every address that answers somebody with a page, in the stages that matter."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import product
+
+from django.test import Client
+
+from chenghua_portal.demo.answers import answers
+from chenghua_portal.demo.story import CALL_D
+from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.workdays.clock import portal_now
+from procurement.bids import actions
+from procurement.bids.application_form import SECTION
+from procurement.bids.models import Bid, BidContent
+from tests.access.scenes import Scene, make_scene
+from tests.access.test_matrix import path_of
+from tests.factories import actor_for
+from tests.structure import Address, addresses
+
+# They answer with a file, with JSON, with a redirect, or to POST alone.
+NO_PAGES = frozenset(
+    {
+        "None",
+        "account_logout",
+        "disclosure:award-csv",
+        "evaluation:sheet-autosave",
+        "organizations:my-organization",
+        "organizations:switch",
+        "procurement:award-return",
+        "procurement:bid-autosave",
+        "procurement:bid-confirm",
+        "procurement:bid-copy",
+        "procurement:bid-file",
+        "procurement:bid-file-add",
+        "procurement:bid-file-remove",
+        "procurement:bid-submit",
+        "procurement:call-return",
+        "ui:display",
+        "web:health",
+        "workbench:inbox-read",
+    }
+)
+# Who may be shown what: the first prefix that fits. Somebody who is refused costs time and no more.
+OFFICE = ("clerk", "approver")
+ANYBODY = ("owner", *OFFICE, "seated evaluator", "applicant", "newcomer", "auditor")
+VIEWERS = {
+    "procurement:bid-": ("owner", "clerk"),
+    "procurement:": OFFICE,
+    "evaluation:": (*OFFICE, "seated evaluator"),
+    "organizations:": ("owner", "clerk", "applicant", "newcomer"),
+    "workbench:": ANYBODY,
+    "": ("anonymous",),
+}
+CLASSES = re.compile(r"<(\w+)[^>]*? class=\"([^\"]*)\"")
+# An open call whose bid is handed in: a stage that only pages need.
+SUBMITTED = "submitted"
+Shape = tuple[str, frozenset[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page, and somebody who may see it."""
+
+    name: str
+    path: str
+    role: str
+
+
+def scene_to_look_at(stage: str) -> Scene:
+    """The scene of `stage`, with whole answers in its bid. SUBMITTED is an open call whose bid is handed in."""
+    scene = make_scene("open" if stage == SUBMITTED else stage)
+    if scene.bid is None:
+        return scene
+    if scene.stage == "open":
+        _write(scene, scene.bid)
+    if BidContent.objects.filter(bid=scene.bid).exists():
+        BidContent.objects.using("owner").filter(bid=scene.bid).update(sections=whole_answers())
+    if stage == SUBMITTED:
+        by = _owner(scene)
+        actions.take_copy(scene.bid, by=by)
+        actions.submit_bid(scene.bid, by=by)
+        return replace(scene, stage=stage, bid=Bid.objects.get(pk=scene.bid.pk))
+    return scene
+
+
+def whole_answers() -> dict[str, dict[str, object]]:
+    return answers(CALL_D.projects[0], ends_on=portal_now().date() + timedelta(days=300))
+
+
+def _owner(scene: Scene) -> Actor:
+    user = scene.people["owner"]
+    assert user is not None
+    return actor_for(user, at=portal_now())
+
+
+def _write(scene: Scene, bid: Bid) -> None:
+    """Fill the draft, and leave two versions of one section to choose from."""
+    for key, values in whole_answers().items():
+        if key != "attachments":
+            actions.save_section(bid, key, values, 0, by=_owner(scene))
+    with suppress(actions.Conflict):
+        actions.save_section(bid, "summary", {"title": "另一窗口里的名称"}, 0, by=_owner(scene))
+
+
+def pages_of(scene: Scene, seen: set[Shape]) -> Iterator[Found]:
+    """The pages of the scene, each with somebody who is shown it; none that is built like one `seen`."""
+    clients = {role: _client(scene, role) for role in ("anonymous", *ANYBODY)}
+    for address in addresses():
+        if address.name in NO_PAGES:
+            continue
+        viewers = next(roles for prefix, roles in VIEWERS.items() if address.name.startswith(prefix))
+        for path, role in product(_paths(address, scene), viewers):
+            response = clients[role].get(path)
+            shape = (address.name, frozenset(CLASSES.findall(response.content.decode())))
+            if response.status_code == 200 and shape not in seen:
+                seen.add(shape)
+                yield Found(address.name, path, role)
+
+
+def _paths(address: Address, scene: Scene) -> list[str]:
+    path = path_of(address, scene)
+    if address.name == "organizations:organization-edit":
+        path = path.replace(str(scene.organization.pk), str(scene.pending.pk))
+    if str(scene.nowhere) in path:
+        return []
+    if address.name == "procurement:bid-section":
+        return [path.replace("/summary/", f"/{key}/") for key in SECTION]
+    return [path]
+
+
+def _client(scene: Scene, role: str) -> Client:
+    client = Client()
+    user = scene.people[role]
+    if user is not None:
+        client.force_login(user)
+    return client
