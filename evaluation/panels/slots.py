@@ -10,21 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
 from chenghua_portal.foundation.obligations.duties import open_obligation
-from chenghua_portal.foundation.ui.slots import register
+from chenghua_portal.foundation.ui.slots import ActionLink, register
 from chenghua_portal.foundation.web.refusals import Refusal
 from chenghua_portal.foundation.workflow.requirements import provide
 from evaluation.panels.queries import eligible_bids
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
-from procurement.opening.slots import CallAction
 from procurement.screening.transitions import SCREENED_POINT
 
 
-def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
+def actions(request: HttpRequest, call: Call) -> Iterator[ActionLink]:
     if call.status == Call.Status.OPENED and allowed(actor_of(request), "evaluation.assign_panel", call):
         is_next = not Bid.objects.filter(call=call, status=Bid.Status.OPENED).exists()
         url = reverse("evaluation:panel", args=[call.pk])
-        yield CallAction(_("Assign the evaluators"), url, is_primary=is_next, order=40)
+        yield ActionLink(_("Assign the evaluators"), url, is_primary=is_next, order=40)
 
 
 def open_the_next_duty(call: Call, actor: Actor, at: datetime) -> Refusal | None:

@@ -14,13 +14,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.schemes.weights import FEWEST_TO_TRIM
+
 Floats = NDArray[np.float64]
 FigureName = Literal["trimmed", "mean"]
 
 METHOD_VERSION = "rollup/1"
 
-# Trimming drops two sheets; of fewer than this too few would be left (domain.md §6).
-FEWEST_TO_TRIM = 5
 PLACES = 4
 CENT = Decimal("0.01")
 

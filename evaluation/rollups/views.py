@@ -17,9 +17,10 @@ from evaluation.panels.models import Round
 from evaluation.panels.queries import rounds_visible_to
 from evaluation.rollups.models import RollupFigure
 from evaluation.rollups.queries import figures_of, latest_run
-from evaluation.rollups.scoring import FEWEST_TO_TRIM, official_figure
+from evaluation.rollups.scoring import official_figure
 from evaluation.schemes.models import Scheme
 from evaluation.schemes.queries import scheme_of
+from evaluation.schemes.weights import FEWEST_TO_TRIM
 from evaluation.sheets.models import Sheet
 from procurement.calls.models import Call
 from procurement.calls.rules import OFFICIALS, acts_for_purchaser

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
-from chenghua_portal.foundation.ui.slots import Panel, register
+from chenghua_portal.foundation.ui.slots import ActionLink, Panel, register
 from chenghua_portal.foundation.web.refusals import Refusal
 from chenghua_portal.foundation.workflow.requirements import provide
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
 from evaluation.schemes.queries import has_set_criteria, ranking_figure, scheme_of
 from evaluation.schemes.weights import sum_problem
 from procurement.calls.models import Call
-from procurement.calls.transitions import PUBLISH_POINT, SEPARATION_BASIS
-from procurement.opening.slots import CallAction
+from procurement.calls.transitions import PUBLISH_POINT
 
 
 def scheme_is_whole(call: Call, actor: Actor, at: datetime) -> Refusal | None:
@@ -37,10 +37,10 @@ def scheme_is_whole(call: Call, actor: Actor, at: datetime) -> Refusal | None:
     return None
 
 
-def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
+def actions(request: HttpRequest, call: Call) -> Iterator[ActionLink]:
     """A draft without criteria is waiting for them."""
     if may_edit(request, call) and scheme_of(call) is None:
-        yield CallAction(
+        yield ActionLink(
             _("Set the criteria"), reverse("evaluation:scheme-edit", args=[call.pk]), is_primary=True
         )
 

@@ -4,14 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refusal
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
 from chenghua_portal.foundation.workflow.transitions import Transition, register
 from organizations.registry.models import Organization
 from organizations.registry.rules import belongs_to
-
-SEPARATION_BASIS = _(
-    "Internal control standard for administrative and public institutions (Caikuai 2012 No. 21), article 12: "
-    "incompatible duties are kept apart"
-)
 
 
 def is_not_own(organization: Organization, actor: Actor, at: datetime) -> Refusal | None:

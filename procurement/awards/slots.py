@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
-from chenghua_portal.foundation.ui.slots import Panel, register
+from chenghua_portal.foundation.ui.slots import ActionLink, Panel, register
 from procurement.awards.allocation import ZERO
 from procurement.awards.models import AwardList
 from procurement.awards.queries import award_lists_visible_to
 from procurement.calls.models import Call
-from procurement.opening.slots import CallAction
 
 TONES = {
     AwardList.Status.PROPOSED: "info",
@@ -23,14 +22,14 @@ TONES = {
 }
 
 
-def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
+def actions(request: HttpRequest, call: Call) -> Iterator[ActionLink]:
     actor = actor_of(request)
     if call.status == Call.Status.SCORED and allowed(actor, "procurement.propose_awards", call):
         url = reverse("procurement:award-propose", args=[call.pk])
-        yield CallAction(_("Propose the awards"), url, is_primary=True, order=60)
+        yield ActionLink(_("Propose the awards"), url, is_primary=True, order=60)
     if call.status == Call.Status.PROPOSED and allowed(actor, "procurement.confirm_awards", call):
         url = reverse("procurement:award-list", args=[call.pk])
-        yield CallAction(_("Confirm or return the award list"), url, is_primary=True, order=70)
+        yield ActionLink(_("Confirm or return the award list"), url, is_primary=True, order=70)
 
 
 def panels(request: HttpRequest, call: Call) -> Iterator[Panel]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refusal
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
 from chenghua_portal.foundation.workflow.transitions import Transition, register
 from procurement.awards.allocation import violations
 from procurement.awards.models import AwardList
@@ -12,7 +13,6 @@ from procurement.awards.queries import amounts_of, candidates_of
 from procurement.awards.texts import violation_text
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
-from procurement.calls.transitions import SEPARATION_BASIS
 
 ALLOCATION_BASIS = gettext_lazy("Terms of the call: total budget, cap per project and pass mark.")
 DEVIATION_BASIS = gettext_lazy(

@@ -1,27 +1,14 @@
 """What bids put into menus and onto the pages of calls."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
-from chenghua_portal.foundation.ui.slots import MenuEntry, register, register_menu
+from chenghua_portal.foundation.ui.slots import ActionLink, MenuEntry, register, register_menu
 from procurement.bids.rules import MEMBERS
 from procurement.calls.models import Call
-
-
-@dataclass(frozen=True)
-class ActionLink:
-    """A way on from a call's page."""
-
-    label: str | Promise
-    url: str
-    is_primary: bool = False
-    order: int = 100
 
 
 def bidding_links(request: HttpRequest, call: Call) -> list[ActionLink]:

@@ -5,17 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refusal
 from chenghua_portal.foundation.workflow.requirements import declare
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
 from chenghua_portal.foundation.workflow.transitions import Transition, register
 from procurement.calls.models import Call
 from procurement.calls.queries import has_helped_prepare
 
 # What must hold before a call goes out; evaluation answers for the criteria.
 PUBLISH_POINT = declare("call.publish", providers=("evaluation.scheme",))
-
-SEPARATION_BASIS = _(
-    "Internal control standard for administrative and public institutions (Caikuai 2012 No. 21), article 12: "
-    "incompatible duties are kept apart"
-)
 
 
 def deadline_lies_ahead(call: Call, actor: Actor, at: datetime) -> Refusal | None:

@@ -1,35 +1,23 @@
 """What the opening puts on the page of a call."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
-from chenghua_portal.foundation.ui.slots import Panel, register
+from chenghua_portal.foundation.ui.slots import ActionLink, Panel, register
 from procurement.calls.models import Call
 from procurement.opening.queries import openings_visible_to
 
 
-@dataclass(frozen=True)
-class CallAction:
-    """A button of the call's page. `is_primary` for the one thing to do next."""
-
-    label: str | Promise
-    url: str
-    is_primary: bool = False
-    order: int = 100
-
-
-def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
+def actions(request: HttpRequest, call: Call) -> Iterator[ActionLink]:
     actor = actor_of(request)
     if call.is_closed(actor.arrived_at) and allowed(actor, "procurement.open_bids", call):
         is_due = actor.arrived_at >= call.opening_at
-        yield CallAction(_("Open the bids"), reverse("procurement:call-open", args=[call.pk]), is_due, 10)
+        yield ActionLink(_("Open the bids"), reverse("procurement:call-open", args=[call.pk]), is_due, 10)
 
 
 def panels(request: HttpRequest, call: Call) -> Iterator[Panel]:

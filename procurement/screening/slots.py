@@ -7,18 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.actors import actor_of
-from chenghua_portal.foundation.ui.slots import Panel, register
+from chenghua_portal.foundation.ui.slots import ActionLink, Panel, register
 from procurement.calls.models import Call
 from procurement.opening.queries import openings_visible_to
-from procurement.opening.slots import CallAction
 from procurement.screening.queries import opened_bids, to_screen
 
 
-def actions(request: HttpRequest, call: Call) -> Iterator[CallAction]:
+def actions(request: HttpRequest, call: Call) -> Iterator[ActionLink]:
     is_running = call.status == Call.Status.OPENED
     if is_running and openings_visible_to(actor_of(request)).filter(call=call).exists():
         url = reverse("procurement:screening", args=[call.pk])
-        yield CallAction(_("Check who is eligible"), url, to_screen(call).exists(), 20)
+        yield ActionLink(_("Check who is eligible"), url, to_screen(call).exists(), 20)
 
 
 def panels(request: HttpRequest, call: Call) -> Iterator[Panel]:

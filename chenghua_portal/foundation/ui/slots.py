@@ -13,6 +13,16 @@ Provider = Callable[[HttpRequest, Any], Iterable[Any]]
 
 
 @dataclass(frozen=True)
+class ActionLink:
+    """A button of a page. `is_primary` for the one thing to do next."""
+
+    label: str | Promise
+    url: str
+    is_primary: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Panel:
     """A template and its context, put into a page by an app that the page does not know."""
 
