@@ -44,11 +44,10 @@ Page = tuple[User | None, str]
 def bids_page(rows: int) -> Page:
     charity, owner = make_charity()
     office, _clerk, _approver = make_office()
-    for place in range(rows):
+    for _place in range(rows):
         call = make_call(office, deadline=portal_now() + timedelta(days=20))
-        bid = make_bid(call, charity) if place % 2 else make_opened_bid(call, charity)
-        if place % 2:
-            BidDraft.objects.create(bid=bid, created_at=NOW)
+        BidDraft.objects.create(bid=make_bid(call, charity), created_at=NOW)
+        make_opened_bid(make_call(office), charity)
     return owner, reverse("procurement:bid-list")
 
 
@@ -93,10 +92,11 @@ def opening_page(rows: int) -> Page:
 
 def tasks_page(rows: int) -> Page:
     office, _clerk, _approver = make_office()
-    call = make_call(office, status=Call.Status.SCORING)
-    make_scheme(call)
     experts = [make_expert() for _seat in range(5)]
-    make_round(call, experts, [make_opened_bid(call, status="eligible") for _place in range(rows)])
+    for _round in range(rows):
+        call = make_call(office, status=Call.Status.SCORING)
+        make_scheme(call)
+        make_round(call, experts, [make_opened_bid(call, status="eligible") for _place in range(rows)])
     return experts[0].user, reverse("evaluation:task-list")
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -44,17 +45,20 @@ def panel(request: HttpRequest, call_pk: UUID) -> HttpResponse:
             _("Evaluators are assigned after the bids are opened and their eligibility is decided.")
         )
     form = _form(request, call, actor)
+    basis: str | Promise = ""
     if request.method == "POST" and form.is_valid():
         try:
             assign_panel(call, form.cleaned_data["experts"], form.cleaned_data["due_at"], by=actor)
         except Refused as refused:
             form.add_error(refused.refusal.field, str(refused.refusal.reason))
+            basis = refused.refusal.basis
         else:
             messages.success(request, _("Scoring has begun. The evaluators have been told."))
             return redirect("evaluation:round", call.pk)
     context = {
         "call": call,
         "form": form,
+        "basis": basis,
         "bids": eligible_bids(call).count(),
         "unscreened": Bid.objects.filter(call=call, status=Bid.Status.OPENED).count(),
     }

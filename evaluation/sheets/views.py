@@ -18,7 +18,7 @@ from chenghua_portal.foundation.web.refusals import Refusal, Refused
 from evaluation.panels.models import Round
 from evaluation.panels.queries import rounds_visible_to
 from evaluation.schemes.models import Criterion, Scheme
-from evaluation.schemes.queries import scheme_of
+from evaluation.schemes.queries import criteria_counts, scheme_of
 from evaluation.sheets.actions import Conflict, lock_all, lock_sheet, save_scores
 from evaluation.sheets.forms import SheetForm, initial_of, points_name
 from evaluation.sheets.models import Score, Sheet
@@ -52,12 +52,13 @@ class Assignment:
 def task_list(request: HttpRequest) -> HttpResponse:
     """The evaluator's sheets, round by round, those still open first."""
     actor = actor_of(request)
+    sheets = list(queue_of(actor))
+    criteria = criteria_counts({sheet.seat.round.call for sheet in sheets})
     assignments: dict[UUID, Assignment] = {}
-    for sheet in queue_of(actor):
+    for sheet in sheets:
         round_ = sheet.seat.round
-        if round_.pk not in assignments:
-            assignments[round_.pk] = Assignment(round_, len(_criteria(scheme_of(round_.call))))
-        assignments[round_.pk].sheets.append(sheet)
+        assignment = assignments.setdefault(round_.pk, Assignment(round_, criteria.get(round_.call_id, 0)))
+        assignment.sheets.append(sheet)
     context = {"assignments": list(assignments.values()), "now": actor.arrived_at}
     return render(request, "evaluation/sheets/task_list.html", context)
 

@@ -116,6 +116,14 @@ def test_open_call_shows_terms_deadline_and_criteria_and_no_bidders(client: Clie
     assert "示例悄悄申报的机构" not in text
 
 
+@pytest.mark.parametrize(("size", "words"), [(5, "trimmed mean"), (3, "Ranked by Mean")])
+def test_open_call_says_which_figure_will_rank(client: Client, size: int, words: str) -> None:
+    call = make_call(deadline=portal_now() + timedelta(days=20), panel_size=size)
+    make_scheme(call)
+
+    assert words.lower() in client.get(f"/en/calls/{call.number}/").text.lower()
+
+
 def test_opening_record_names_receipts_not_contents(client: Client) -> None:
     call = make_call(status=Call.Status.OPENED)
     bid = make_opened_bid(call, title="尚未公开的题目")

@@ -24,6 +24,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "display_mode": display_mode(request),
         "site": settings.PORTAL_SITE,
         "site_name": SITE_NAME,
+        # Only demonstrations and tests run on a clock that can be shifted.
+        "is_demonstration": settings.PORTAL_CLOCK == "offset",
         "front_url": cache(lambda: resolve_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL)),
         "desk_url": cache(lambda: resolve_url(settings.LOGIN_REDIRECT_URL)),
         "public_menu": cache(lambda: slots.menu_for(request, "public")),

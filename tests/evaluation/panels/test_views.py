@@ -55,6 +55,8 @@ def test_a_tie_posted_anyway_is_refused(scene: Scene) -> None:
     response = signed_in(scene.clerk).post(address(scene), chosen(scene, 0, 1, 2, 3, 4))
 
     assert "have a tie to a bidder" in response.text
+    assert response.context["basis"]
+    assert str(response.context["basis"]) in response.text
 
 
 def test_nobody_but_the_clerk(scene: Scene) -> None:

@@ -66,3 +66,11 @@ def test_site_facts_are_shown_or_left_open(client: Client, settings: LazySetting
     html = html_of(client, "/ui/")
     assert "示例区民政局" in html
     assert '<span class="c-slot">待填</span>' in html
+
+
+@pytest.mark.parametrize(("clock", "is_said"), [("offset", True), ("real", False)])
+def test_a_demonstration_says_that_its_data_are_fictional(
+    client: Client, settings: LazySettings, clock: str, is_said: bool
+) -> None:
+    settings.PORTAL_CLOCK = clock
+    assert ("数据均为虚构" in html_of(client, "/ui/")) is is_said
