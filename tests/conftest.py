@@ -12,15 +12,8 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from chenghua_portal.foundation.web.catalogues import compile_stale
 from chenghua_portal.foundation.workdays.preparing import prepare
 from tests.databases import empty_tables, end_other_connections
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogues() -> None:
-    """The pages speak Chinese in the suite as they do in the portal."""
-    compile_stale()
 
 
 @pytest.fixture(autouse=True)

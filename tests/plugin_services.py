@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from ipaddress import ip_address
@@ -38,6 +39,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         _running.enter_context(only_run(data_dir))
         (data_dir / "staticfiles").mkdir(exist_ok=True)
         _running.enter_context(services(data_dir))
+        # Before any worker looks a text up: what it does not find then, it never finds.
+        subprocess.run([sys.executable, "manage.py", "messages", "compile"], cwd=ROOT, check=True)
     socket.socket.connect = closed_beyond_loopback(socket.socket.connect)  # type: ignore[method-assign]
     socket.socket.connect_ex = closed_beyond_loopback(socket.socket.connect_ex)  # type: ignore[method-assign]
     return (yield)

@@ -236,7 +236,7 @@ def test_draft_is_readable_to_its_writers_alone_and_only_through_its_pages(porta
     found = portal.pages_with_the_mark(under="/desk/bids/")
 
     assert {role for role, _path in found} == {"owner", "editor", "finance"}
-    assert {path for role, path in found if role == "finance"} == {portal.at}
+    assert {path for role, path in found if role == "finance"} == {"/desk/bids/", portal.at}
     assert portal.tables_with_the_mark() == []
     assert portal.files_with_the_mark() == []
 
