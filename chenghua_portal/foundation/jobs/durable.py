@@ -1,28 +1,45 @@
 """Durable jobs: a row in the transaction, a Celery message on commit, a sweep for what was missed."""
 
 import contextlib
+import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from enum import Enum, auto
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import structlog
 from celery import current_app
 from django.conf import settings
+from django.db import Error as DatabaseFault
 from django.db import connection, transaction
 from django.db.models import F
 
-from chenghua_portal.foundation.jobs.models import Job
+from chenghua_portal.foundation.jobs.models import IS_OPEN, Job
+from chenghua_portal.foundation.jobs.progress import Again, Run, current_run
 from chenghua_portal.foundation.workdays.clock import portal_now
 
 log = structlog.get_logger(__name__)
 
 Task = Callable[..., object]
 MAX_ATTEMPTS = 8
+# A job that takes its worker down with it leaves no error behind, only one start after the other.
+MAX_STARTS = 20
+FIRST_WAIT = timedelta(seconds=10)
 
 _tasks: dict[str, Task] = {}
 _inline: ContextVar[bool] = ContextVar("jobs_inline", default=False)
+
+
+class _Outcome(Enum):
+    SKIPPED = auto()
+    DONE = auto()
+    AGAIN = auto()
+    SET_BACK = auto()
+    CANCELLED = auto()
 
 
 def task(name: str) -> Callable[[Task], Task]:
@@ -60,14 +77,20 @@ def enqueue(name: str, args: Sequence[Any] = (), *, key: str, run_after: datetim
     if run_after is None and made:
         if job.is_inline:
             transaction.on_commit(lambda: _run_inline(key))
-        elif settings.JOBS_HAND_OVER:
-            transaction.on_commit(lambda: hand_over(job.id), robust=True)
+        else:
+            hand_over_on_commit(job.id)
 
 
 def _run_inline(key: str) -> None:
-    job = Job.objects.filter(key=key, done_at=None).first()
-    if job is not None:
-        run(job.id)
+    job = Job.objects.filter(IS_OPEN, key=key).first()
+    while job is not None and _attempt(job.id) is _Outcome.AGAIN:
+        pass
+
+
+def hand_over_on_commit(job_id: UUID) -> None:
+    """Tell a worker of a job once this transaction has committed."""
+    if settings.JOBS_HAND_OVER:
+        transaction.on_commit(lambda: hand_over(job_id), robust=True)
 
 
 def hand_over(job_id: UUID) -> bool:
@@ -81,28 +104,104 @@ def hand_over(job_id: UUID) -> bool:
 
 
 def run(job_id: UUID) -> bool:
-    """Run one job if it is waiting and nobody else has it. True if it ran to its end here."""
+    """Run one job if it is waiting and nobody else has it. True if it ran to its end here.
+
+    One that goes on (`Again`) is handed over once more.
+    """
+    outcome = _attempt(job_id)
+    if outcome is _Outcome.AGAIN and settings.JOBS_HAND_OVER:
+        hand_over(job_id)
+    return outcome is _Outcome.DONE
+
+
+def _attempt(job_id: UUID) -> _Outcome:
     with _alone(job_id) as is_mine:
-        waiting = Job.objects.filter(pk=job_id, done_at=None, failed_at=None, run_after__lte=portal_now())
-        if not is_mine or not waiting.update(attempts=F("attempts") + 1):
-            return False
+        now = portal_now()
+        waiting = Job.objects.filter(IS_OPEN, pk=job_id, run_after__lte=now)
+        if not is_mine or not waiting.update(attempts=F("attempts") + 1, running_since=now):
+            return _Outcome.SKIPPED
         job = Job.objects.get(pk=job_id)
-        try:
-            _tasks[job.task](*job.args)
-        except Exception as error:
-            _set_back(job, error)
-            if job.is_inline:
-                raise
-            log.exception("job_failed", task=job.task, key=job.key, attempt=job.attempts)
-            return False
-        Job.objects.filter(pk=job_id).update(done_at=portal_now(), last_error="")
-    return True
+        if job.stop_asked_at is not None:
+            return _end(job, _Outcome.CANCELLED, cancelled_at=now)
+        if job.attempts > MAX_STARTS:
+            return _end(job, _Outcome.SET_BACK, failed_at=now, last_error="WorkerLost", last_place="")
+        return _work(job)
+
+
+def _work(job: Job) -> _Outcome:
+    this_run = Run(job.pk)
+    token = current_run.set(this_run)
+    try:
+        _tasks[job.task](*job.args)
+    except Again as again:
+        now = portal_now()
+        return _end(job, _Outcome.AGAIN, args=again.checkpoint, attempts=0, run_after=now)
+    except Exception as error:
+        _set_back(job, error)
+        if job.is_inline:
+            raise
+        log.exception("job_failed", task=job.task, key=job.key, attempt=job.attempts)
+        return _Outcome.SET_BACK
+    finally:
+        current_run.reset(token)
+    if this_run.has_seen_stop:
+        return _end(job, _Outcome.CANCELLED, cancelled_at=portal_now())
+    return _end(job, _Outcome.DONE, done_at=portal_now(), last_error="", last_place="")
+
+
+def _end(job: Job, outcome: _Outcome, **changes: Any) -> _Outcome:
+    """Write how this run ended."""
+    Job.objects.filter(pk=job.pk).update(running_since=None, **changes)
+    return outcome
+
+
+def _set_back(job: Job, error: Exception) -> None:
+    """Wait twice as long after each failure; after the last attempt give up, visibly."""
+    now = portal_now()
+    if job.attempts >= MAX_ATTEMPTS:
+        when = {"failed_at": now}
+    else:
+        when = {"run_after": now + wait_after(job.attempts, spread=job.pk.int % 1000 / 1000)}
+    place = place_of(error)
+    _end(job, _Outcome.SET_BACK, last_error=type(error).__name__[:200], last_place=place[:200], **when)
+
+
+def wait_after(attempt: int, *, spread: float) -> timedelta:
+    """How long a job waits after its `attempt`-th failure (1 and up): 10 s, doubled each time.
+
+    `spread`, 0 to 1, adds up to half of it, so that what failed together does not come back together.
+    """
+    wait: timedelta = FIRST_WAIT * 2 ** (attempt - 1) * (1 + spread / 2)
+    return wait
+
+
+def place_of(error: Exception) -> str:
+    """Where an error was raised, as `file:line function`, with the constraint a database names.
+
+    Never its text: that may quote what people have written.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    if not own:
+        return ""
+    last = own[-1]
+    path = Path(last.filename)
+    shown = path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path.name
+    constraint = ""
+    if isinstance(error, DatabaseFault):
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    return f"{shown}:{last.lineno} {last.name} {constraint}".rstrip()
+
+
+def lock_number(job_id: UUID) -> int:
+    """The advisory lock that whoever runs this job holds."""
+    return job_id.int & 0x7FFF_FFFF_FFFF_FFFF
 
 
 @contextlib.contextmanager
 def _alone(job_id: UUID) -> Iterator[bool]:
     """Hold this job for the life of the connection, so that a killed worker lets go at once."""
-    number = job_id.int & 0x7FFF_FFFF_FFFF_FFFF
+    number = lock_number(job_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
         is_mine: bool = cursor.fetchone()[0]
@@ -114,28 +213,27 @@ def _alone(job_id: UUID) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
-def _set_back(job: Job, error: Exception) -> None:
-    """Wait twice as long after each failure; after the last attempt give up, visibly."""
-    now = portal_now()
-    if job.attempts >= MAX_ATTEMPTS:
-        changes = {"failed_at": now}
-    else:
-        changes = {"run_after": now + timedelta(seconds=5 * 2**job.attempts)}
-    Job.objects.filter(pk=job.pk).update(last_error=type(error).__name__[:200], **changes)
-
-
 def due_jobs(limit: int = 500) -> list[UUID]:
     """Jobs that wait and are due, oldest first; those run inline by a seeding session are left to it."""
-    now = portal_now()
-    waiting = Job.objects.filter(done_at=None, failed_at=None, is_inline=False, run_after__lte=now)
-    return list(waiting.order_by("run_after").values_list("pk", flat=True)[:limit])
+    waiting = Job.objects.filter(IS_OPEN, is_inline=False, run_after__lte=portal_now())
+    return list(waiting.order_by("run_after", "id").values_list("pk", flat=True)[:limit])
 
 
-def run_due() -> int:
-    """Run everything due in this process; tests and operators use it. Returns how many ran to their end."""
-    total = 0
-    while ran := sum(run(job_id) for job_id in due_jobs()):
-        total += ran
+def run_due(for_seconds: float | None = None) -> int:
+    """Run everything due in this process, or begin no more after `for_seconds`. Returns how many came to their end.
+
+    The sweep, tests and operators use it.
+    """
+    ends = None if for_seconds is None else time.monotonic() + for_seconds
+    total, goes_on = 0, True
+    while goes_on:
+        goes_on = False
+        for job_id in due_jobs():
+            if ends is not None and time.monotonic() > ends:
+                return total
+            outcome = _attempt(job_id)
+            total += outcome is _Outcome.DONE
+            goes_on = goes_on or outcome in {_Outcome.DONE, _Outcome.AGAIN}
     return total
 
 

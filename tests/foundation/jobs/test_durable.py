@@ -3,7 +3,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.jobs import durable, request_keys
@@ -62,6 +64,66 @@ def test_failed_job_waits_longer_each_time_and_is_given_up_in_the_end(db, caplog
     assert job.last_error == "RuntimeError"
     assert waits[:-1] == sorted(waits[:-1])
     assert durable.run(job.pk) is False
+
+
+@given(attempt=st.integers(1, 12), one=st.floats(0, 1), other=st.floats(0, 1))
+def test_each_wait_is_longer_than_the_one_before_however_it_is_spread(attempt, one, other):
+    assert durable.wait_after(attempt, spread=one) < durable.wait_after(attempt + 1, spread=other)
+
+
+def test_first_wait_is_ten_seconds_and_half_as_much_again_at_most():
+    waits = [durable.wait_after(1, spread=0), durable.wait_after(1, spread=1)]
+
+    assert waits == [timedelta(seconds=10), timedelta(seconds=15)]
+
+
+def test_error_is_kept_by_kind_and_place_never_by_its_words(db, caplog):
+    durable.enqueue("tests.fail", key="fail")
+
+    durable.run_due()
+
+    job = Job.objects.get()
+    path, _colon, rest = job.last_place.partition(":")
+    assert (job.last_error, path) == ("RuntimeError", "tests/foundation/jobs/test_durable.py")
+    assert rest.endswith(" fail")
+    assert "on purpose" not in job.last_place
+
+
+def test_constraint_that_was_broken_is_named(db):
+    user = make_user()
+    try:
+        with transaction.atomic():
+            make_user_again = type(user)(email=user.email.upper(), name="示例")
+            make_user_again.save()
+    except IntegrityError as error:
+        place = durable.place_of(error)
+
+    assert place.endswith(" identity_one_user_per_email")
+
+
+def test_job_that_takes_its_worker_down_each_time_is_given_up(db):
+    durable.enqueue("tests.note", ["x"], key="poison")
+    Job.objects.update(attempts=durable.MAX_STARTS)
+
+    durable.run_due()
+
+    assert ran == []
+    assert Job.objects.get().last_error == "WorkerLost"
+    assert Job.objects.get().failed_at is not None
+
+
+def test_sweep_begins_nothing_after_its_time(db):
+    durable.enqueue("tests.note", ["x"], key="x")
+
+    assert durable.run_due(for_seconds=-1) == 0
+    assert ran == []
+
+
+def test_job_has_one_end(db):
+    durable.enqueue("tests.note", ["x"], key="x")
+
+    with pytest.raises(IntegrityError, match="jobs_one_end"), transaction.atomic():
+        Job.objects.update(done_at=NOW, cancelled_at=NOW)
 
 
 def test_two_workers_run_a_job_once(committed_db, together):
