@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("chenghua_portal.foundation.ui.urls")),
         path("account/", include("chenghua_portal.foundation.signin.urls")),
         path("desk/", include("chenghua_portal.workbench.urls")),
+        path("desk/jobs/", include("chenghua_portal.foundation.jobs.urls")),
         path("desk/", include("organizations.urls")),
         path("desk/", include("procurement.urls")),
         path("desk/", include("evaluation.urls")),
