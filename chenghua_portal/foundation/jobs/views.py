@@ -15,7 +15,7 @@ from chenghua_portal.foundation.jobs import actions
 from chenghua_portal.foundation.jobs.models import Job
 from chenghua_portal.foundation.jobs.progress import standing_of
 from chenghua_portal.foundation.jobs.queries import LISTS, counts, given_up, jobs_for, page_of
-from chenghua_portal.foundation.ui.parts import Event, Figure, Tab
+from chenghua_portal.foundation.ui.parts import Event, Tab
 from chenghua_portal.foundation.web.keyset import Place, read_place
 from chenghua_portal.foundation.web.refusals import Refused
 
@@ -32,12 +32,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     place = read_place(request.GET.get("after", ""))
     page = page_of(jobs_for(actor), state, place)
     context = {
-        "now": actor.arrived_at,
         "state": state.value,
-        "figures": [
-            Figure(str(s.label), str(found[s]), _("jobs"), is_due=s == Job.State.GIVEN_UP and found[s] > 0)
-            for s in (Job.State.WAITING, Job.State.RUNNING, Job.State.GIVEN_UP)
-        ],
         "tabs": [Tab(str(s.label), f"?state={s.value}", s == state, found[s]) for s in LISTS],
         "rows": [(job, standing_of(job)) for job in page.rows],
         "may_retry": found[Job.State.GIVEN_UP] > 0,
