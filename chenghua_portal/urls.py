@@ -6,6 +6,7 @@ from django.urls import include, path
 handler400 = "chenghua_portal.foundation.web.views.bad_request"
 handler403 = "chenghua_portal.foundation.web.views.permission_denied"
 handler404 = "chenghua_portal.foundation.web.views.not_found"
+handler429 = "chenghua_portal.foundation.signin.views.too_many_requests"
 handler500 = "chenghua_portal.foundation.web.views.server_error"
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
         path("account/", include("chenghua_portal.foundation.signin.urls")),
         path("desk/", include("chenghua_portal.workbench.urls")),
         path("desk/jobs/", include("chenghua_portal.foundation.jobs.urls")),
+        path("", include("chenghua_portal.foundation.obligations.urls")),
         path("desk/", include("organizations.urls")),
         path("desk/", include("procurement.urls")),
         path("desk/", include("evaluation.urls")),

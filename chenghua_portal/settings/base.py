@@ -1,5 +1,6 @@
 """What is the same everywhere. Site facts and secrets come from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -26,6 +27,8 @@ PORTAL_SITE = {
     for key in ("organizer", "address", "phone", "hours", "site_code", "icp", "police_record")
 }
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default="http://127.0.0.1:8000")
+# How many proxies of our own stand in front, each appending to X-Forwarded-For.
+PORTAL_TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -43,6 +46,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "axes",
     "chenghua_portal.foundation.ui",
     "chenghua_portal.foundation.web",
     "chenghua_portal.foundation.workdays",
@@ -82,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chenghua_portal.foundation.web.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "chenghua_portal.urls"
@@ -124,7 +130,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.05, "socket_timeout": 0.25},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "chenghua_portal.foundation.signin.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -132,7 +138,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "chenghua_portal.foundation.web.views.csrf_failure"
 
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -148,15 +157,44 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workbench:desk"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_ADAPTER = "chenghua_portal.foundation.signin.adapter.PortalAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "chenghua_portal.foundation.signin.forms.SignInForm",
+    "signup": "chenghua_portal.foundation.signin.forms.SignUpForm",
+    "add_email": "chenghua_portal.foundation.signin.forms.NewAddressForm",
+    "change_password": "chenghua_portal.foundation.signin.forms.ChangePasswordForm",
+    "set_password": "chenghua_portal.foundation.signin.forms.SetPasswordForm",
+    "reset_password": "chenghua_portal.foundation.signin.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "chenghua_portal.foundation.signin.forms.ResetPasswordForm",
+    "reauthenticate": "chenghua_portal.foundation.signin.forms.ConfirmPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "chenghua_portal.foundation.signin.forms.SignUpForm"
-ACCOUNT_ADAPTER = "chenghua_portal.foundation.signin.adapter.PortalAccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# An address is proved before it opens anything: only so can sign-up answer alike for a known one.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Axes counts failed passwords (see signin.lockout); what remains limits mails and codes.
+ACCOUNT_RATE_LIMITS = {"login": None, "change_password": "10/m/user"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "disclosure:front"
+
+AXES_HANDLER = "chenghua_portal.foundation.signin.lockout.LockoutHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = "chenghua_portal.foundation.signin.lockout.counted_by"
+AXES_USERNAME_CALLABLE = "chenghua_portal.foundation.signin.lockout.name_tried"
+AXES_CLIENT_IP_CALLABLE = "chenghua_portal.foundation.signin.lockout.network_tried_from"
+AXES_LOCKOUT_CALLABLE = "chenghua_portal.foundation.signin.lockout.answer_locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent", "login", "csrfmiddlewaretoken", "next"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from chenghua_portal.demo.answers import answers
@@ -30,13 +32,19 @@ def submit(page: Page) -> None:
 
 
 def sign_up_and_register(page: Page) -> str:
-    """A newcomer makes an account and registers an organization; the first code has a typing error."""
+    """A newcomer makes an account, proves the address and registers; the first code has a typing error."""
+    cache.clear()
     page.goto("/account/signup/")
     page.fill("[name=name]", "示例新人")
     page.fill("[name=email]", "newcomer@example.org")
     page.fill("[name=password1]", PASSWORD)
     page.fill("[name=password2]", PASSWORD)
     submit(page)
+    expect(page.locator("h1")).to_have_text("请查收邮件")
+    run_due()
+    page.goto(re.findall(r"http\S+", mail.outbox[-1].body)[0])
+    submit(page)
+    expect(page.locator("h1")).to_have_text("工作台")
     page.goto("/desk/organizations/register/")
     code = credit_code("52")
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")

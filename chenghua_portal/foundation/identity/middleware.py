@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from chenghua_portal.foundation.identity.actors import HAT_SESSION_KEY, Actor, actor_for
+from chenghua_portal.foundation.identity.addresses import address_of
 from chenghua_portal.foundation.web.ids import as_uuid
 from chenghua_portal.foundation.workdays.middleware import arrival_of
 
@@ -30,5 +31,5 @@ def _actor(request: HttpRequest) -> Actor:
         organization_id=as_uuid(request.session.get(HAT_SESSION_KEY)),
         request_key=as_uuid(request.POST.get("request_key")) if request.method == "POST" else None,
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=address_of(request),
     )

@@ -1,22 +1,89 @@
-from typing import Any
+"""allauth's forms in the portal's words: what each field is called, and what may be typed into it."""
 
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
 from django import forms
-from django.http import HttpRequest
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.ui.forms import PortalFormMixin
+
+PASSWORD_RULE = _(
+    "At least 10 characters, not digits alone, nothing that is on the list of common passwords."
+)
+LABELS = {
+    "email": _("E-mail"),
+    "login": _("E-mail"),
+    "name": _("Your name"),
+    "oldpassword": _("Present password"),
+    "password": _("Password"),
+    "password1": _("New password"),
+    "password2": _("The new password again"),
+}
+HINTS = {"password1": PASSWORD_RULE}
 
 
-class SignUpForm(forms.Form):
-    """What sign-up asks beside the address and the password."""
+class Worded(PortalFormMixin):
+    """A form of allauth's with labels and hints of ours, and nothing written into the fields."""
 
-    name = forms.CharField(label=_("Your name"), max_length=60)
+    own_labels: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = (LABELS | self.own_labels).get(name, field.label)
+            field.help_text = HINTS.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(Worded, account.LoginForm):
+    pass
+
+
+class SignUpForm(Worded, account.SignupForm):
+    """What sign-up asks beside the address and the password; it answers alike for an address that is taken."""
+
+    name = forms.CharField(max_length=60)
+    own_labels: ClassVar[dict[str, Any]] = {"password1": _("Password"), "password2": _("The password again")}
 
     field_order = ("name", "email", "password1", "password2")
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
+        return user
 
-    def clean_name(self) -> Any:
-        return self.cleaned_data["name"].strip()
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            # As long as hashing the password of a new account would take.
+            make_password(self.cleaned_data["password1"])
+        answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return answer
+
+
+class NewAddressForm(Worded, account.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(Worded, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Worded, account.SetPasswordForm):
+    pass
+
+
+class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Worded, account.ResetPasswordKeyForm):
+    pass
+
+
+class ConfirmPasswordForm(Worded, account.ReauthenticateForm):
+    pass

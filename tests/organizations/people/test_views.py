@@ -15,11 +15,10 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
-def test_signing_up_leads_to_a_desk_that_offers_registering():
-    client = Client()
-    form = {"name": "示例用户", "email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
+def test_a_newcomer_is_led_to_a_desk_that_offers_registering():
+    client, user = Client(), make_user()
 
-    response = client.post(reverse("account_signup"), form, follow=True)
+    response = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD}, follow=True)
 
     assert response.redirect_chain[-1][0] == reverse("workbench:desk")
     assert reverse("organizations:register") in text_of(response)

@@ -1,0 +1,38 @@
+"""Acts on accounts, each with its line in the record. They are plain steps: allauth's flows call them too."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from chenghua_portal.foundation.audit.record import record
+from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.signin.models import Session
+from chenghua_portal.foundation.signin.sessions import stored_key
+
+
+def vouch_for_address(user: User) -> None:
+    """Take the address of an account that others made for a person as proved: there is nothing to confirm.
+
+    Whoever signed up alone has a row that says whether the address is.
+    """
+    if not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.create(user=user, email=user.email.lower(), verified=True, primary=True)
+
+
+@transaction.atomic
+def change_password(user: User, password: str, *, by: Actor, at: datetime, keep: str | None = None) -> None:
+    """Give `user` a new password and end their sessions, except the one whose key is `keep`."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ended = end_sessions(user, keep=keep)
+    record("signin.password_changed", user, by=by, at=at, data={"sessions_ended": ended})
+
+
+def end_sessions(user: User, *, keep: str | None = None) -> int:
+    """Shut out every browser signed in as `user`, except the one whose session has the key `keep`."""
+    sessions = Session.objects.filter(user=user)
+    if keep:
+        sessions = sessions.exclude(pk=stored_key(keep))
+    return sessions.delete()[0]

@@ -1,0 +1,150 @@
+"""What mails about an account say. Links are built from the site's own address, never from a request's Host."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from chenghua_portal.foundation.jobs.durable import enqueue
+from chenghua_portal.foundation.signin.models import AccountMail
+from chenghua_portal.foundation.ui.context import SITE_NAME
+
+Link = Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailKind:
+    """`body` is a msgid with %(name)s places for the context; `link` answers the path that the mail leads to."""
+
+    heading: Promise
+    body: Promise
+    label: Promise | str = ""
+    link: Link | None = None
+
+
+def page(name: str) -> Link:
+    return lambda context: reverse(name)
+
+
+CONFIRM = _("Confirm the address:")
+IF_NOT_YOU = _("If this was not you, choose a new password at once:")
+
+
+def confirm_link(context: Mapping[str, Any]) -> str:
+    return reverse("account_confirm_email", args=[context["key"]])
+
+
+def reset_link(context: Mapping[str, Any]) -> str:
+    return reverse("account_reset_password_from_key", args=[context["uid"], context["key"]])
+
+
+# By the names that allauth gives them.
+MAILS = {
+    "account/email/email_confirmation_signup": MailKind(
+        heading=_("Confirm your e-mail address"),
+        body=_(
+            "An account was created at the portal with this address. Confirm the address within 24 hours; before "
+            "that the account can't be used. If this was not you, ignore this message: nothing follows from it."
+        ),
+        label=CONFIRM,
+        link=confirm_link,
+    ),
+    "account/email/email_confirmation": MailKind(
+        heading=_("Confirm your e-mail address"),
+        body=_(
+            "This address was given as the address of an account at the portal. Confirm it within 24 hours; until "
+            "then everything stays as it was. If this was not you, ignore this message: nothing follows from it."
+        ),
+        label=CONFIRM,
+        link=confirm_link,
+    ),
+    "account/email/account_already_exists": MailKind(
+        heading=_("You already have an account"),
+        body=_(
+            "Somebody, probably you, wanted to create an account at the portal with this address, which already "
+            "has one. Sign in as usual. Nothing was changed."
+        ),
+        label=_("If you have forgotten your password:"),
+        link=page("account_reset_password"),
+    ),
+    "account/email/password_reset_key": MailKind(
+        heading=_("Choose a new password"),
+        body=_(
+            "A new password was asked for at the portal for this address. The link works once and for one hour. If "
+            "this was not you, ignore this message: your password stays as it is."
+        ),
+        label=_("Choose a new password:"),
+        link=reset_link,
+    ),
+    "account/email/unknown_account": MailKind(
+        heading=_("There is no account under this address"),
+        body=_(
+            "A new password was asked for at the portal for this address, but no account has it. Perhaps you "
+            "registered with another address. If this was not you, ignore this message."
+        ),
+        label=_("Create an account:"),
+        link=page("account_signup"),
+    ),
+    "account/email/email_changed": MailKind(
+        heading=_("The e-mail address of your account was changed"),
+        body=_(
+            "Your account at the portal now has the address %(to_email)s; %(from_email)s no longer opens it. If "
+            "this was not you, write to the organizer named at the foot of the portal's pages at once."
+        ),
+    ),
+    "account/email/password_changed": MailKind(
+        heading=_("Your password was changed"),
+        body=_(
+            "The password of your account at the portal was changed. Sessions in other browsers have ended."
+        ),
+        label=IF_NOT_YOU,
+        link=page("account_reset_password"),
+    ),
+    "account/email/password_reset": MailKind(
+        heading=_("Your password was changed"),
+        body=_(
+            "A new password was chosen for your account at the portal by a link in a mail. All sessions have ended."
+        ),
+        label=IF_NOT_YOU,
+        link=page("account_reset_password"),
+    ),
+    "account/email/password_set": MailKind(
+        heading=_("Your account has a password now"),
+        body=_("A password was chosen for your account at the portal, which had none."),
+        label=IF_NOT_YOU,
+        link=page("account_reset_password"),
+    ),
+    "account/email/email_deleted": MailKind(
+        heading=_("The change of your e-mail address was dropped"),
+        body=_("%(deleted_email)s will not become the address of your account at the portal."),
+        label=_("See the security of your account:"),
+        link=page("account_security"),
+    ),
+}
+
+
+def queue_mail(name: str, *, to: str, context: Mapping[str, Any], at: datetime) -> AccountMail:
+    """Write the mail `name` and have it sent after this transaction: asking takes as long whoever is asked for."""
+    kind = MAILS[name]
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = str(kind.heading)
+        body = render_to_string(
+            "emails/notice.txt",
+            {
+                "body": str(kind.body) % context,
+                "action_url": settings.PORTAL_BASE_URL + kind.link(context) if kind.link else "",
+                "action_label": str(kind.label),
+                "recipient_name": getattr(context.get("user"), "name", ""),
+                "site_name": str(SITE_NAME),
+            },
+        )
+    mail = AccountMail.objects.create(recipient=to, subject=subject, body=body, created_at=at)
+    enqueue("signin.send_mail", [mail.pk], key=f"signin.send_mail:{mail.pk}")
+    return mail

@@ -1,0 +1,27 @@
+from celery import shared_task
+from django.core.mail import EmailMessage
+
+from chenghua_portal.foundation.jobs.durable import task
+from chenghua_portal.foundation.signin.models import AccountMail
+from chenghua_portal.foundation.signin.sessions import SessionStore
+
+
+@task("signin.send_mail")
+def send_mail(mail_id: str) -> None:
+    """Send a mail about an account and forget it. Sent again only if the portal died before forgetting."""
+    mail = AccountMail.objects.filter(pk=mail_id).first()
+    if mail is None:
+        return
+    EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.recipient],
+        headers={"Message-ID": f"<{mail.pk}@portal>"},
+    ).send()
+    mail.delete()
+
+
+@shared_task(name="signin.clear_sessions", ignore_result=True)
+def clear_sessions() -> None:
+    """Beat: sessions that have run out leave the table."""
+    SessionStore.clear_expired()
