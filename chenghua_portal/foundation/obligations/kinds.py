@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,10 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True)
 class ObligationKind:
-    """One kind of duty: its words, who owes it, by when (from the object and the opening moment), where to do it."""
+    """One kind of duty: its words, who owes it, by when (from the object and the opening moment), where to do it.
+
+    One that `lapses` can no longer be done once it is due, like handing in a bid: it is then owed by nobody.
+    """
 
     name: str
     label: str | Promise
@@ -38,12 +42,22 @@ class ObligationKind:
     due: Callable[[Any, datetime], datetime]
     subject_name: Callable[[Any], str]
     link: Callable[[Any], list[str]]
+    lapses: bool = False
+
+
+class Level(Enum):
+    """Who is told besides the owner when a duty is overdue: who answers for the owner, then who watches over all."""
+
+    SUPERIOR = "superior"
+    SUPERVISOR = "supervisor"
 
 
 RecipientSource = Callable[[str, UUID, str], Iterable[UUID]]
+EscalationSource = Callable[[Obligation, Level], Iterable[UUID]]
 
 _kinds: dict[str, ObligationKind] = {}
 _recipients: list[RecipientSource] = []
+_escalations: list[EscalationSource] = []
 
 
 def register(kind: ObligationKind) -> ObligationKind:
@@ -61,6 +75,10 @@ def kind_names() -> list[str]:
     return sorted(_kinds)
 
 
+def lapsing_kinds() -> list[str]:
+    return sorted(kind.name for kind in _kinds.values() if kind.lapses)
+
+
 def register_recipients(source: RecipientSource) -> None:
     """Have `source(owner_type, owner_id, role)` answer the user ids behind an owner. The registry's part."""
     if source not in _recipients:
@@ -74,3 +92,17 @@ def recipients_of(obligation: Obligation) -> set[UUID]:
     for source in _recipients:
         found.update(source(obligation.owner_type, obligation.owner_id, obligation.owner_role))
     return found
+
+
+def register_escalation(source: EscalationSource) -> None:
+    """Have `source(duty, level)` answer whom an overdue duty is reported to. The registry's part."""
+    if source not in _escalations:
+        _escalations.append(source)
+
+
+def superiors_of(obligation: Obligation, level: Level) -> set[UUID]:
+    """Whom an overdue duty is reported to at `level`; never those who owe it."""
+    found: set[UUID] = set()
+    for source in _escalations:
+        found.update(source(obligation, level))
+    return found - recipients_of(obligation)
