@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "chenghua_portal.foundation.signin.middleware.SignInMiddleware",
     "chenghua_portal.foundation.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -183,6 +184,28 @@ ACCOUNT_RATE_LIMITS = {"login": None, "change_password": "10/m/user"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "disclosure:front"
 
+# Officials need a second factor: "required", or "optional" where accounts are only shown.
+PORTAL_SECOND_FACTOR = env.str("PORTAL_SECOND_FACTOR", default="required")
+PORTAL_SECOND_FACTOR_ROLES = [
+    "clerk",
+    "approver",
+    "finance_officer",
+    "supervisor",
+    "auditor",
+    "administrator",
+]
+MFA_ADAPTER = "chenghua_portal.foundation.signin.factors.PortalMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+# Addresses are proved at sign-up; one that is about to change keeps nobody from setting up a factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "chenghua_portal.foundation.signin.forms.CodeForm",
+    "reauthenticate": "chenghua_portal.foundation.signin.forms.ConfirmCodeForm",
+    "activate_totp": "chenghua_portal.foundation.signin.forms.AppForm",
+    "add_webauthn": "chenghua_portal.foundation.signin.forms.PasskeyForm",
+}
+
 AXES_HANDLER = "chenghua_portal.foundation.signin.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -234,6 +257,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "clear sessions": {"task": "signin.clear_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
     "remind": {"task": "obligations.remind", "schedule": 60.0, "options": {"expires": 60}},
     "deliver notices": {"task": "notices.sweep", "schedule": 30.0, "options": {"expires": 30}},
 }

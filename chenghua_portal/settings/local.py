@@ -10,4 +10,5 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(DATA_DIR)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 PORTAL_CLOCK = env.str("PORTAL_CLOCK", default="offset")
 PORTAL_SHOW_UI = True
+PORTAL_SECOND_FACTOR = env.str("PORTAL_SECOND_FACTOR", default="optional")
 WHITENOISE_USE_FINDERS = True

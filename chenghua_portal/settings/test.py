@@ -14,6 +14,7 @@ SECRET_KEY = "for the tests only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PORTAL_CLOCK = "offset"
 PORTAL_SHOW_UI = True
+PORTAL_SECOND_FACTOR = "optional"
 DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

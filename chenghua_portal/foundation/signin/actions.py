@@ -30,6 +30,32 @@ def change_password(user: User, password: str, *, by: Actor, at: datetime, keep:
     record("signin.password_changed", user, by=by, at=at, data={"sessions_ended": ended})
 
 
+@transaction.atomic
+def note_factor_change(verb: str, *, by: Actor, keep: str | None) -> None:
+    """Record that `by` changed a second factor of their own, and end their other sessions."""
+    user = User.objects.get(pk=by.person)
+    ended = end_sessions(user, keep=keep)
+    record(verb, user, by=by, at=by.arrived_at, data={"sessions_ended": ended})
+
+
+@transaction.atomic(durable=True)
+def end_session(session: Session, *, by: Actor) -> None:
+    """End one session of one's own; its browser is out at its next request."""
+    record(
+        "signin.session_ended", User(pk=by.person), by=by, at=by.arrived_at, data={"device": session.device}
+    )
+    session.delete()
+
+
+@transaction.atomic(durable=True)
+def end_other_sessions(*, by: Actor, keep: str) -> None:
+    """End every session of one's own but the one with the key `keep`."""
+    user = User(pk=by.person)
+    record(
+        "signin.sessions_ended", user, by=by, at=by.arrived_at, data={"count": end_sessions(user, keep=keep)}
+    )
+
+
 def end_sessions(user: User, *, keep: str | None = None) -> int:
     """Shut out every browser signed in as `user`, except the one whose session has the key `keep`."""
     sessions = Session.objects.filter(user=user)

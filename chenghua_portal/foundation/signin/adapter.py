@@ -18,6 +18,7 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.signin import actions
 from chenghua_portal.foundation.signin.acting import as_user, as_visitor
 from chenghua_portal.foundation.signin.devices import device_name, remember_device
+from chenghua_portal.foundation.signin.freshness import is_fresh
 from chenghua_portal.foundation.signin.lockout import name_typed
 from chenghua_portal.foundation.signin.mails import queue_mail
 from chenghua_portal.foundation.signin.sessions import ORIGIN
@@ -34,6 +35,15 @@ ANNOUNCEMENTS = {
         "Your password is changed. Sessions in other browsers have ended."
     ),
     "account/messages/password_set.txt": _("Your password is set."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "You have new recovery codes. Keep them where only you find them."
+    ),
+    "mfa/messages/totp_activated.txt": _(
+        "Your authenticator app is set up. You need it from the next sign-in on."
+    ),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
+    "mfa/messages/webauthn_added.txt": _("The passkey is added. You need it from the next sign-in on."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
 }
 
 
@@ -97,6 +107,9 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return reverse("account_security" if self.request.user.is_authenticated else "account_login")
 
     # What is done
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        return not is_fresh(self.request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Axes counts the failures (see `lockout`)."""

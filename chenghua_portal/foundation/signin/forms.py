@@ -3,6 +3,9 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +18,7 @@ PASSWORD_RULE = _(
     "At least 10 characters, not digits alone, nothing that is on the list of common passwords."
 )
 LABELS = {
+    "code": _("Code"),
     "email": _("E-mail"),
     "login": _("E-mail"),
     "name": _("Your name"),
@@ -87,3 +91,27 @@ class ResetPasswordForm(Worded, account.ResetPasswordKeyForm):
 
 class ConfirmPasswordForm(Worded, account.ReauthenticateForm):
     pass
+
+
+class CodeForm(Worded, mfa.AuthenticateForm):
+    pass
+
+
+class ConfirmCodeForm(Worded, mfa.ReauthenticateForm):
+    pass
+
+
+class AppForm(Worded, ActivateTOTPForm):
+    pass
+
+
+class PasskeyForm(Worded, webauthn.AddWebAuthnForm):
+    own_labels: ClassVar[dict[str, Any]] = {"name": _("Name of the passkey")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["name"] = ""
+        self.fields["name"].help_text = _("So that you recognize it, for example “office computer”.")
+
+    def clean_name(self) -> str:
+        return self.cleaned_data["name"].strip()[:60] or str(_("Passkey"))

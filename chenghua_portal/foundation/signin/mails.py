@@ -129,6 +129,25 @@ MAILS = {
     ),
 }
 
+FACTOR_MAILS = {
+    "mfa/email/totp_activated": _("An authenticator app was set up for your account at the portal."),
+    "mfa/email/totp_deactivated": _("The authenticator app of your account at the portal was removed."),
+    "mfa/email/webauthn_added": _("A passkey was added to your account at the portal."),
+    "mfa/email/webauthn_removed": _("A passkey of your account at the portal was removed."),
+    "mfa/email/recovery_codes_generated": _(
+        "New recovery codes were made for your account at the portal; the old ones no longer work."
+    ),
+}
+MAILS |= {
+    name: MailKind(
+        heading=_("The second factor of your account was changed"),
+        body=body,
+        label=IF_NOT_YOU,
+        link=page("account_reset_password"),
+    )
+    for name, body in FACTOR_MAILS.items()
+}
+
 
 def queue_mail(name: str, *, to: str, context: Mapping[str, Any], at: datetime) -> AccountMail:
     """Write the mail `name` and have it sent after this transaction: asking takes as long whoever is asked for."""

@@ -1,4 +1,6 @@
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
 from chenghua_portal.foundation.signin import views
@@ -10,6 +12,7 @@ urlpatterns = [
     path("signup/", account.signup, name="account_signup"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("security/", views.security, name="account_security"),
+    path("sessions/end/", views.end_session, name="account_end_session"),
     path("email/", views.change_address, name="account_email"),
     path("email/sent/", account.email_verification_sent, name="account_email_verification_sent"),
     path("email/confirm/<str:key>/", account.confirm_email, name="account_confirm_email"),
@@ -27,4 +30,14 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("code/", mfa.authenticate, name="mfa_authenticate"),
+    path("proof/password/", account.reauthenticate, name="account_reauthenticate"),
+    path("proof/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("proof/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("app/add/", views.add_app, name="mfa_activate_totp"),
+    path("app/remove/", views.remove_app, name="mfa_deactivate_totp"),
+    path("passkeys/add/", views.add_passkey, name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
+    path("codes/", views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("codes/new/", views.new_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

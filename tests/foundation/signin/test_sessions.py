@@ -3,12 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from chenghua_portal.foundation.signin.devices import device_name
 from chenghua_portal.foundation.signin.models import Session
 from chenghua_portal.foundation.signin.sessions import SessionStore, stored_key
 from chenghua_portal.foundation.signin.tasks import clear_sessions
-from tests.foundation.signin.entering import is_inside, signed_in_browser
+from tests.factories import make_user
+from tests.foundation.signin.entering import is_inside, sign_in, signed_in_browser, verbs
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
 WECHAT = f"{CHROME.replace('Windows NT 10.0', 'Linux; Android 14')} MicroMessenger/8.0"
@@ -81,3 +83,43 @@ def test_an_unknown_key_is_given_up(db):
 )
 def test_devices_have_names_people_know(user_agent, name):
     assert device_name(user_agent) == name
+
+
+def test_the_page_lists_where_one_is_signed_in(user):
+    here, elsewhere = Client(headers={"user-agent": CHROME}), Client(headers={"user-agent": WECHAT})
+    for client in (here, elsewhere):
+        sign_in(client, user.email)
+    signed_in_browser(make_user())
+
+    page = here.get(reverse("account_security"))
+
+    assert {session.device for session in page.context["sessions"]} == {"Chrome · Windows", "微信 · Android"}
+    assert page.context["this_session"] == stored_key(key_of(here))
+
+
+def test_one_session_can_be_ended(user):
+    here, elsewhere, third = (signed_in_browser(user) for _place in range(3))
+
+    here.post(reverse("account_end_session"), {"session": stored_key(key_of(elsewhere))})
+
+    assert [is_inside(client) for client in (here, elsewhere, third)] == [True, False, True]
+    assert verbs(user)[-1] == "signin.session_ended"
+
+
+def test_all_others_can_be_ended(user):
+    here, elsewhere, third = (signed_in_browser(user) for _place in range(3))
+
+    here.post(reverse("account_end_session"), {"others": "1"})
+
+    assert [is_inside(client) for client in (here, elsewhere, third)] == [True, False, False]
+    assert verbs(user)[-1] == "signin.sessions_ended"
+
+
+def test_the_session_of_somebody_else_is_not_there(user):
+    rival = signed_in_browser(make_user())
+    client = signed_in_browser(user)
+
+    answer = client.post(reverse("account_end_session"), {"session": stored_key(key_of(rival))})
+
+    assert answer.status_code == 404
+    assert is_inside(rival)
