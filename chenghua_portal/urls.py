@@ -18,6 +18,7 @@ urlpatterns = [
         path("desk/", include("chenghua_portal.workbench.urls")),
         path("desk/jobs/", include("chenghua_portal.foundation.jobs.urls")),
         path("", include("chenghua_portal.foundation.obligations.urls")),
+        path("desk/workdays/", include("chenghua_portal.foundation.calendar.urls")),
         path("desk/", include("organizations.urls")),
         path("desk/", include("procurement.urls")),
         path("desk/", include("evaluation.urls")),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "chenghua_portal.foundation.search",
     "chenghua_portal.foundation.keys",
     "chenghua_portal.foundation.audit",
+    "chenghua_portal.foundation.calendar",
     "chenghua_portal.foundation.jobs",
     "chenghua_portal.foundation.files",
     "chenghua_portal.foundation.notices",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from chenghua_portal.foundation.workdays.clock import BEIJING
 from chenghua_portal.foundation.workdays.models import Day, KnownYear
+from chenghua_portal.foundation.workdays.official_list import Exceptional
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,22 @@ def beijing_date(at: datetime) -> date:
 def end_of_day(day: date) -> datetime:
     """24:00 Beijing time of `day`, exclusive, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), BEIJING).astimezone(UTC)
+
+
+def known_years() -> frozenset[int]:
+    """The years whose official calendar has been entered."""
+    return frozenset(KnownYear.objects.values_list("year", flat=True))
+
+
+def is_provisional(day: date) -> bool:
+    """Whether `day` lies in a year that is counted by weekdays alone, until its official calendar is entered."""
+    return not KnownYear.objects.filter(year=day.year).exists()
+
+
+def exceptions_of(year: int) -> dict[date, Exceptional]:
+    """The days of a year that differ from Monday to Friday, by date."""
+    days = Day.objects.filter(date__year=year).order_by("date")
+    return {day.date: Exceptional(day.is_workday, day.name) for day in days}
 
 
 def last_workday(start: date, days: int) -> tuple[date, bool]:
