@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "procurement",
     "evaluation",
     "chenghua_portal.disclosure",
+    "chenghua_portal.operations",
     "chenghua_portal.workbench",
 ]
 
@@ -195,6 +196,7 @@ PORTAL_SECOND_FACTOR_ROLES = [
     "auditor",
     "administrator",
 ]
+PORTAL_LINK_ROLES = ["evaluator", "community"]
 MFA_ADAPTER = "chenghua_portal.foundation.signin.factors.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
@@ -236,8 +238,20 @@ FILE_UPLOAD_HANDLERS = ["chenghua_portal.foundation.files.uploads.InMemoryUpload
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mails are printed where no server is named.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="portal@localhost")
+# The adapters of the outgoing channels. Where no service is set up, the log says that something went out.
+NOTICE_CHANNELS = {
+    "mail": "chenghua_portal.foundation.notices.channels.MailChannel",
+    "sms": env.str("PORTAL_SMS_CHANNEL", default="chenghua_portal.foundation.notices.channels.LogChannel"),
+    "wechat": env.str(
+        "PORTAL_WECHAT_CHANNEL", default="chenghua_portal.foundation.notices.channels.LogChannel"
+    ),
+}
 
 # Jobs are rows in the database; the broker only makes them prompt.
 JOBS_HAND_OVER = True

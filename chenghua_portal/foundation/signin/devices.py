@@ -1,6 +1,5 @@
 """Devices: what a browser calls itself, and a signed cookie that says who has signed in with it before."""
 
-import re
 import secrets
 from dataclasses import dataclass, replace
 
@@ -82,7 +81,6 @@ def remember_device(request: HttpRequest, response: HttpResponse, *names: str) -
 def device_name(user_agent: str) -> str:
     """“Chrome · Windows”, in words a person recognizes their own browser by."""
     known = [
-        next((label for mark, label in marks if re.search(rf"\b{mark}", user_agent)), "")
-        for marks in (BROWSERS, SYSTEMS)
+        next((label for mark, label in marks if mark in user_agent), "") for marks in (BROWSERS, SYSTEMS)
     ]
     return " · ".join(label for label in known if label) or _("Unknown device")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -34,6 +35,7 @@ def page(name: str) -> Link:
 
 
 CONFIRM = _("Confirm the address:")
+STOP = "signin.recovery"
 IF_NOT_YOU = _("If this was not you, choose a new password at once:")
 
 
@@ -43,6 +45,10 @@ def confirm_link(context: Mapping[str, Any]) -> str:
 
 def reset_link(context: Mapping[str, Any]) -> str:
     return reverse("account_reset_password_from_key", args=[context["uid"], context["key"]])
+
+
+def stop_link(context: Mapping[str, Any]) -> str:
+    return reverse("account_recovery", args=[signing.dumps(str(context["recovery"].pk), salt=STOP)])
 
 
 # By the names that allauth gives them.
@@ -137,6 +143,57 @@ FACTOR_MAILS = {
     "mfa/email/recovery_codes_generated": _(
         "New recovery codes were made for your account at the portal; the old ones no longer work."
     ),
+}
+MAILS |= {
+    "signin/link": MailKind(
+        heading=_("Your link to sign in"),
+        body=_(
+            "With this link you sign in to the portal, once and within 15 minutes. You also need the six digits "
+            "shown where you asked for it. If you did not ask, ignore this message."
+        ),
+        label=_("Sign in:"),
+        link=lambda context: reverse("account_link_enter", args=[context["token"]]),
+    ),
+    "signin/no_link": MailKind(
+        heading=_("This address can't sign in by a link"),
+        body=_(
+            "A link to sign in was asked for at the portal for this address. Links are for evaluators and "
+            "communities under the address of their account; everybody else signs in with a password. If you did "
+            "not ask, ignore this message."
+        ),
+        label=_("Sign in with a password:"),
+        link=page("account_login"),
+    ),
+}
+RECOVERY_MAILS = {
+    "signin.recovery_asked": _(
+        "It was asked that the second factors of your account at the portal be removed, because they are lost. Two "
+        "administrators have to confirm this first."
+    ),
+    "signin.recovery_first_confirmed": _(
+        "One administrator has confirmed that the second factors of your account at the portal be removed. A second "
+        "one has to confirm this too."
+    ),
+    "signin.recovery_confirmed": _(
+        "Two administrators have confirmed that the second factors of your account at the portal be removed. This "
+        "happens in 24 hours."
+    ),
+    "signin.recovery_stopped": _(
+        "The removal of the second factors of your account at the portal was stopped. Nothing was changed."
+    ),
+    "signin.recovery_done": _(
+        "The second factors of your account at the portal are removed and all its sessions have ended. Sign in with "
+        "your password and set up a new one."
+    ),
+}
+MAILS |= {
+    name: MailKind(
+        heading=_("Removal of the second factors of your account"),
+        body=body,
+        label=_("If you did not ask for this, stop it here:"),
+        link=stop_link,
+    )
+    for name, body in RECOVERY_MAILS.items()
 }
 MAILS |= {
     name: MailKind(

@@ -42,3 +42,75 @@ class AccountMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class SignInLink(models.Model):
+    """A link by mail that opens an account once, together with a code of six digits that goes another way.
+
+    Neither is stored: the link as a hash, the code under the key of blind indexes, without which its six
+    digits could be tried out.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in_links")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    code_index = models.CharField(max_length=64)
+    next_path = models.CharField(max_length=500, blank=True)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link for {self.user_id}"
+
+
+class FactorRecovery(models.Model):
+    """An official who lost every second factor asks for a fresh start: two administrators confirm, a day passes.
+
+    Where it stands follows from its instants; the person can stop it until it is done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="factor_recoveries")
+    reason = models.CharField(_("What happened"), max_length=500)
+    requested_at = models.DateTimeField(_("Asked for"))
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    first_at = models.DateTimeField(null=True, blank=True)
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    due_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(stopped_at=None, done_at=None),
+                name="signin_one_open_recovery",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_by=None) | ~models.Q(first_by=models.F("user")),
+                name="signin_recovery_first_is_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(second_by=None)
+                | (~models.Q(second_by=models.F("user")) & ~models.Q(second_by=models.F("first_by"))),
+                name="signin_recovery_second_is_a_third",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(second_by=None, due_at=None)
+                | models.Q(second_by__isnull=False, due_at__isnull=False),
+                name="signin_recovery_due_once_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery of {self.user_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.stopped_at is None and self.done_at is None

@@ -5,7 +5,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from chenghua_portal.foundation.signin.models import Session
+from chenghua_portal.foundation.signin.models import FactorRecovery, Session
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,9 @@ def sessions_of(user_id: UUID) -> QuerySet[Session]:
     """Where somebody is signed in now, the most recently used first."""
     alive = Session.objects.filter(user_id=user_id, expire_date__gt=datetime.now(UTC))
     return alive.order_by("-last_seen_at", "pk")
+
+
+def open_recoveries() -> QuerySet[FactorRecovery]:
+    """Requests for a fresh start that are neither stopped nor done, the oldest first."""
+    found = FactorRecovery.objects.filter(stopped_at=None, done_at=None)
+    return found.select_related("user", "first_by").order_by("requested_at", "pk")

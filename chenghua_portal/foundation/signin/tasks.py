@@ -1,9 +1,12 @@
 from celery import shared_task
 from django.core.mail import EmailMessage
 
+from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.jobs.durable import task
-from chenghua_portal.foundation.signin.models import AccountMail
+from chenghua_portal.foundation.signin.models import AccountMail, FactorRecovery
+from chenghua_portal.foundation.signin.recovery import recover
 from chenghua_portal.foundation.signin.sessions import SessionStore
+from chenghua_portal.foundation.workdays.clock import portal_now
 
 
 @task("signin.send_mail")
@@ -19,6 +22,12 @@ def send_mail(mail_id: str) -> None:
         headers={"Message-ID": f"<{mail.pk}@portal>"},
     ).send()
     mail.delete()
+
+
+@task("signin.recover")
+def recover_factors(recovery_id: str) -> None:
+    """The day of a recovery has passed."""
+    recover(FactorRecovery.objects.get(pk=recovery_id), by=Actor.system(portal_now(), "signin"))
 
 
 @shared_task(name="signin.clear_sessions", ignore_result=True)

@@ -3,7 +3,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from chenghua_portal.foundation.signin import views
+from chenghua_portal.foundation.signin import link_views, recovery_views, views
 
 # allauth looks its names up without a namespace.
 urlpatterns = [
@@ -30,6 +30,12 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("link/", link_views.ask, name="account_link"),
+    path("link/sent/", link_views.sent, name="account_link_sent"),
+    path("link/<str:token>/", link_views.enter, name="account_link_enter"),
+    path("recovery/", recovery_views.ask, name="account_recovery_ask"),
+    path("recovery/<str:token>/", recovery_views.stop, name="account_recovery"),
+    path("recoveries/", recovery_views.recoveries, name="account_recoveries"),
     path("code/", mfa.authenticate, name="mfa_authenticate"),
     path("proof/password/", account.reauthenticate, name="account_reauthenticate"),
     path("proof/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
