@@ -1,6 +1,6 @@
 """Collects the rooms' models for Django."""
 
-from organizations.people.models import Membership, Role
+from organizations.people.models import Delegation, Invitation, Membership, Role
 from organizations.registry.models import Organization, Street
 
-__all__ = ["Membership", "Organization", "Role", "Street"]
+__all__ = ["Delegation", "Invitation", "Membership", "Organization", "Role", "Street"]

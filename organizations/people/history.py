@@ -16,6 +16,11 @@ WORDS: history.Words = {
     **history.WORDS,
     "organizations.organization.appoint": (gettext_lazy("Member appointed"), ""),
     "organizations.organization.leave": (gettext_lazy("Membership ended"), ""),
+    "organizations.organization.hand_over": (gettext_lazy("Ownership handed over"), ""),
+    "organizations.organization.invite": (gettext_lazy("Person invited"), ""),
+    "organizations.organization.uninvite": (gettext_lazy("Invitation withdrawn"), ""),
+    "organizations.organization.delegate": (gettext_lazy("Roles lent to a deputy"), ""),
+    "organizations.organization.end_delegation": (gettext_lazy("Delegation ended early"), ""),
 }
 
 
@@ -24,7 +29,10 @@ def history_of(organization: Organization) -> list[Event]:
     people = {str(user.pk): str(user) for user in User.objects.filter(memberships__organization=organization)}
 
     def note(event: AuditEvent, data: dict[str, Any]) -> str:
-        if data.get("user") not in people:
+        if data.get("deputy") in people:
+            pair = {"deputy": people[data["deputy"]], "principal": people.get(data["user"], "")}
+            return _("%(deputy)s for %(principal)s, %(roles)s") % {**pair, "roles": role_names(data["roles"])}
+        if data.get("user") not in people or "roles" not in data:
             return history.who_and_why(event, data)
         member = {"who": people[data["user"]], "roles": role_names(data["roles"])}
         return _("%(who)s, %(roles)s") % member

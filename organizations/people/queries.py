@@ -1,35 +1,154 @@
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Lower
 
 from chenghua_portal.foundation.identity.actors import Actor, Hat
+from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.obligations.models import Obligation
-from organizations.people.models import Membership
+from chenghua_portal.foundation.workdays.clock import portal_now
+from organizations.people.models import Delegation, Invitation, Membership
+from organizations.people.rules import is_administrator
+from organizations.registry.models import Organization
 from organizations.registry.rules import OFFICIALS, is_official
+
+# A person stands in for a handful of colleagues; older loans have ended.
+LOANS_READ = 20
 
 
 def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
     """Current and past memberships the actor may know of. The twin of `view_membership`."""
     memberships = Membership.objects.select_related("user", "organization")
-    if is_official(actor):
+    if is_official(actor) or is_administrator(actor):
         return memberships
-    own = {actor.organization_id, *(hat.organization_id for hat in actor.hats)} - {None}
-    return memberships.filter(organization__in=own)
+    return memberships.filter(organization__in=own_organizations(actor))
+
+
+def own_organizations(actor: Actor) -> set[UUID]:
+    """The organizations the actor belongs to, with this hat or another one."""
+    return {pk for pk in (actor.organization_id, *(hat.organization_id for hat in actor.hats)) if pk}
+
+
+def current_membership(user_id: UUID, organization_id: UUID) -> Membership | None:
+    present = Membership.objects.filter(user=user_id, organization=organization_id, until=None)
+    return present.select_related("user", "organization").first()
+
+
+def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
+    """The invitations of the own organizations, all of them for administrators; newest first."""
+    invitations = Invitation.objects.select_related("organization", "invited_by").order_by(
+        "-invited_at", "-id"
+    )
+    if is_administrator(actor):
+        return invitations
+    return invitations.filter(organization__in=own_organizations(actor))
+
+
+def unanswered(organization: Organization) -> QuerySet[Invitation]:
+    """The invitations of an organization neither accepted nor withdrawn, expired ones among them."""
+    return Invitation.objects.filter(organization=organization, accepted_at=None, revoked_at=None)
+
+
+def invitations_for(actor: Actor) -> QuerySet[Invitation]:
+    """What the address of the person signed in is invited to and can accept now."""
+    if actor.user_id is None:
+        return Invitation.objects.none()
+    address = Lower(Subquery(User.objects.filter(pk=actor.user_id).values("email")))
+    return (
+        Invitation.objects.annotate(folded=Lower("email"))
+        .filter(folded=address, accepted_at=None, revoked_at=None, expires_at__gt=actor.arrived_at)
+        .filter(organization__status=Organization.Status.VERIFIED)
+        .select_related("organization", "invited_by")
+        .order_by("invited_at", "id")
+    )
+
+
+@dataclass(frozen=True)
+class LentHat(Hat):
+    """A hat among whose roles some are lent: `acting_for` names those who lend them."""
+
+    acting_for: tuple[str, ...] = ()
 
 
 def hats_of(user_id: UUID) -> list[Hat]:
-    """The organizations a person may act for now, and as what."""
-    current = Membership.objects.filter(user=user_id, until=None).select_related("organization")
-    return [Hat(m.organization_id, m.organization.name, frozenset(m.roles), m.pk) for m in current]
+    """The organizations a person may act for now, and as what: the own roles and those lent for the time being."""
+    held = Membership.objects.filter(
+        user=OuterRef("principal"), organization=OuterRef("organization"), until=None
+    ).values("roles")[:1]
+    loan = JSONObject(
+        name="principal__name", roles="roles", held=Subquery(held), starts="starts_at", ends="ends_at"
+    )
+    lent = Delegation.objects.filter(
+        deputy=user_id, organization=OuterRef("organization"), principal__is_active=True
+    ).order_by("-ends_at")
+    current = (
+        Membership.objects.filter(user=user_id, until=None)
+        .select_related("organization")
+        .annotate(
+            now=Func(function="portal_now", output_field=DateTimeField()),
+            loans=ArraySubquery(lent.values(loan=loan)[:LOANS_READ]),
+        )
+    )
+    return [_hat(membership) for membership in current]
+
+
+def _hat(membership: Any) -> Hat:
+    roles, names = set(membership.roles), []
+    for loan in membership.loans:
+        starts, ends = (datetime.fromisoformat(loan[key]) for key in ("starts", "ends"))
+        worth = set(loan["roles"]) & set(loan["held"] or ())
+        if starts <= membership.now < ends and worth:
+            roles |= worth
+            names.append(loan["name"])
+    facts = (membership.organization_id, membership.organization.name, frozenset(roles), membership.pk)
+    return LentHat(*facts, tuple(sorted(names))) if names else Hat(*facts)
+
+
+def acting_for(actor: Actor) -> tuple[str, ...]:
+    """The names of those whose lent roles the actor holds here and now."""
+    worn = next((hat for hat in actor.hats if hat.organization_id == actor.organization_id), None)
+    return worn.acting_for if isinstance(worn, LentHat) else ()
+
+
+def counted_as_one(user_id: UUID | None, organization_id: UUID, *, since: datetime) -> frozenset[UUID]:
+    """The person, who stood in for them in the organization at any time after `since`, and for whom they did.
+
+    What one of them has prepared all of them have: so no delegation lets anybody approve their own work.
+    """
+    if user_id is None:
+        return frozenset()
+    since_then = Delegation.objects.filter(
+        organization=organization_id, ends_at__gt=since, starts_at__lt=F("ends_at")
+    )
+    pairs = since_then.filter(Q(principal=user_id) | Q(deputy=user_id)).values_list("principal", "deputy")
+    return frozenset({user_id, *(person for pair in pairs for person in pair)})
+
+
+def delegations_visible_to(actor: Actor) -> QuerySet[Delegation]:
+    """Who stands in for whom in the organization acted for is known to its members; the latest first."""
+    delegations = Delegation.objects.filter(organization=actor.organization_id)
+    return delegations.select_related("organization", "principal", "deputy", "ended_by").order_by(
+        "-starts_at", "-id"
+    )
 
 
 def user_ids_with_role(organization_id: UUID, *roles: str) -> list[UUID]:
-    """The people who hold one of `roles` in the organization now; without roles, all its members."""
+    """The people who hold one of `roles` in the organization now, or have it lent; without roles, its members."""
     current = Membership.objects.filter(organization=organization_id, until=None, user__is_active=True)
     if roles:
-        current = current.filter(roles__overlap=list(roles))
+        now = portal_now()
+        lenders = Delegation.objects.filter(
+            organization=organization_id, roles__overlap=list(roles), starts_at__lte=now, ends_at__gt=now
+        ).filter(
+            principal__is_active=True,
+            principal__in=current.filter(roles__overlap=list(roles)).values("user"),
+        )
+        current = current.filter(Q(roles__overlap=list(roles)) | Q(user__in=lenders.values("deputy")))
     return list(current.order_by("user_id").values_list("user_id", flat=True))
 
 

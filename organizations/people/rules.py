@@ -1,21 +1,100 @@
 from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import permission
-from organizations.people.models import Membership, Role
+from organizations.people.models import (
+    APPLICANTS,
+    OFFICE_STAFF,
+    Delegation,
+    Invitation,
+    Membership,
+    Role,
+)
 from organizations.registry.models import Organization
-from organizations.registry.rules import acts_for, can_read_history
+from organizations.registry.rules import OFFICIALS, acts_for, belongs_to, can_read_history
+
+
+def is_administrator(actor: Actor) -> bool:
+    return actor.has_role(User.Role.ADMINISTRATOR)
+
+
+def givable_roles(actor: Actor, organization: Organization) -> list[Role]:
+    """The roles the actor may give, and take, in an organization, in the order of `Role`.
+
+    An owner those of applicants, an approver those of the own office's staff. An administrator staffs offices
+    and agencies; in one that bids, only where no owner is left who could. The operator gives all. Before
+    verification nobody is asked in: a name nobody has checked must not stand in mails of the portal.
+    """
+    if actor.is_system:
+        return list(Role)
+    if organization.status != Organization.Status.VERIFIED:
+        return []
+    found: set[Role] = set()
+    if acts_for(actor, organization, Role.OWNER):
+        found |= APPLICANTS
+    if organization.is_purchaser and acts_for(actor, organization, Role.APPROVER):
+        found |= OFFICE_STAFF
+    if is_administrator(actor):
+        unsuitable = set() if organization.is_purchaser else set(OFFICIALS)
+        found |= {role for role in Role if role not in APPLICANTS and role not in unsuitable}
+        if organization.is_social and not has_owner(organization):
+            found.add(Role.OWNER)
+    return [role for role in Role if role in found]
+
+
+def has_owner(organization: Organization) -> bool:
+    """Whether somebody who can sign in owns the organization."""
+    return Membership.objects.filter(
+        organization=organization, until=None, user__is_active=True, roles__contains=[Role.OWNER]
+    ).exists()
 
 
 @permission("organizations.view_membership")
 def can_view_membership(actor: Actor, membership: Membership) -> bool:
-    """Who belongs to an organization is known to its members and to officials."""
-    return can_read_history(actor, membership.organization)
+    """Who belongs to an organization is known to its members, to officials and to administrators."""
+    return can_read_history(actor, membership.organization) or is_administrator(actor)
 
 
 @permission("organizations.appoint_member")
 def can_appoint(actor: Actor, organization: Organization) -> bool:
-    """The owner of a verified organization; the operator, who sets up offices.
+    """Whoever may give roles there: invite people, change what they are, end their membership."""
+    return bool(givable_roles(actor, organization))
 
-    Not before verification: adding tells whether somebody has an account here, which is not for everyone.
-    """
-    is_verified = organization.status == Organization.Status.VERIFIED
-    return actor.is_system or (is_verified and acts_for(actor, organization, Role.OWNER))
+
+@permission("organizations.end_membership")
+def can_end(actor: Actor, membership: Membership) -> bool:
+    """Everyone may leave; others are sent away by whoever could give all the roles they hold."""
+    is_own = actor.user_id == membership.user_id
+    return is_own or set(membership.roles) <= set(givable_roles(actor, membership.organization))
+
+
+@permission("organizations.hand_over")
+def can_hand_over(actor: Actor, organization: Organization) -> bool:
+    return acts_for(actor, organization, Role.OWNER)
+
+
+@permission("organizations.accept_invitation")
+def can_accept(actor: Actor, invitation: Invitation) -> bool:
+    """The person whose address was invited: the portal has proved it when they signed in."""
+    if actor.user_id is None:
+        return False
+    return User.objects.filter(pk=actor.user_id, email__iexact=invitation.email).exists()
+
+
+@permission("organizations.delegate")
+def can_delegate(actor: Actor, organization: Organization) -> bool:
+    """Every member may lend their own roles."""
+    return actor.organization_id == organization.pk and actor.is_signed_in
+
+
+@permission("organizations.end_delegation")
+def can_end_delegation(actor: Actor, delegation: Delegation) -> bool:
+    """Who lent, who stands in, and whoever may give all of the lent roles in the organization."""
+    if actor.user_id in {delegation.principal_id, delegation.deputy_id}:
+        return belongs_to(actor, delegation.organization)
+    return set(delegation.roles) <= set(givable_roles(actor, delegation.organization))
+
+
+@permission("organizations.administer")
+def can_administer(actor: Actor, subject: object = None) -> bool:
+    """Accounts, their own roles, offices and what is set up: the administrators' work."""
+    return is_administrator(actor)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chenghua_portal.foundation.identity import actors
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
@@ -12,7 +13,7 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.obligations.kinds import register_recipients
 from chenghua_portal.foundation.ui.slots import Hat, Hats, MenuEntry, register_hats, register_menu
 from organizations.people.models import Role, role_names
-from organizations.people.queries import hats_of, people_behind
+from organizations.people.queries import acting_for, hats_of, people_behind
 from organizations.registry.rules import is_official
 
 
@@ -28,6 +29,9 @@ def hats_worn(request: HttpRequest) -> Hats | None:
         if hat.organization_id != actor.organization_id
     ]
     roles = str(_(", ")).join([name for name in (hat_words(actor.roles), *own) if name])
+    if lenders := acting_for(actor):
+        names = str(_(", ")).join(lenders)
+        roles = _("%(roles)s (for %(names)s)") % {"roles": roles, "names": names}
     current = Hat(str(actor.organization_id or ""), actor.organization_name or actor.name, roles)
     return Hats(current, others, reverse("organizations:switch"))
 
@@ -38,8 +42,8 @@ def hat_words(roles: Iterable[str]) -> str:
     return role_names(held - {Role.EDITOR} if Role.OWNER in held else held)
 
 
-def bids_itself(actor: Actor) -> bool:
-    return actor.organization_id is not None and not is_official(actor)
+def has_organization(actor: Actor) -> bool:
+    return actor.organization_id is not None
 
 
 actors.register_source(hats_of)
@@ -47,8 +51,11 @@ register_recipients(people_behind)
 register_hats(hats_worn)
 register_menu(
     "desk",
-    MenuEntry(_("Verification"), "organizations:verification-list", order=60, visible=is_official),
+    MenuEntry(gettext_lazy("Verification"), "organizations:verification-list", order=60, visible=is_official),
 )
 register_menu(
-    "desk", MenuEntry(_("My organization"), "organizations:my-organization", order=70, visible=bids_itself)
+    "desk",
+    MenuEntry(
+        gettext_lazy("My organization"), "organizations:my-organization", order=70, visible=has_organization
+    ),
 )

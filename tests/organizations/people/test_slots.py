@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from chenghua_portal.foundation.identity.actors import Actor, Hat
 from chenghua_portal.foundation.ui.slots import hats_for, menu_for
 from organizations.people.models import Role
+from organizations.people.queries import LentHat
 from tests.factories import NOW, actor_for, make_charity, make_expert, make_office, make_user
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -37,12 +38,21 @@ def test_people_without_an_organization_act_as_themselves():
     assert hats_for(request_of(Actor.anonymous(NOW))) is None
 
 
-def test_the_menu_leads_officials_to_the_queue_and_applicants_to_their_organization():
+def test_the_menu_leads_officials_to_the_queue_and_everyone_to_their_organization():
     _office, clerk, _approver = make_office()
     _charity, owner = make_charity()
 
     def labels(user):
         return {str(item.label) for item in menu_for(request_of(actor_for(user)))}
 
-    assert ("机构核验" in labels(clerk), "本机构" in labels(clerk)) == (True, False)
+    assert ("机构核验" in labels(clerk), "本机构" in labels(clerk)) == (True, True)
     assert ("机构核验" in labels(owner), "本机构" in labels(owner)) == (False, True)
+    assert "本机构" not in labels(make_user())
+
+
+def test_a_hat_says_for_whom_somebody_stands_in():
+    office, clerk, approver = make_office()
+    lent = LentHat(office.pk, office.name, frozenset({Role.CLERK, Role.APPROVER}), office.pk, (clerk.name,))
+    actor = replace(actor_for(approver), hats=(lent,), roles=lent.roles)
+
+    assert hats_for(request_of(actor)).current.role == f"机关经办人、机关审批人（代{clerk.name}）"

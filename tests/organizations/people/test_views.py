@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from chenghua_portal.foundation.notices.outbox import inbox_of
 from organizations.people.models import Membership, Role
 from organizations.registry.actions import refuse_organization
 from organizations.registry.models import Organization
@@ -144,15 +145,16 @@ def test_only_owner_and_editors_reach_the_correction(signed_in, pending):
     assert signed_in(make_user()).get(url).status_code == 404
 
 
-def test_an_owner_adds_and_removes_a_colleague(signed_in):
+def test_an_owner_changes_the_roles_of_a_colleague_and_sends_them_away(signed_in):
     organization, owner = make_charity()
     colleague = make_user()
+    join(colleague, organization, Role.EDITOR)
     client = signed_in(owner)
-    add = reverse("organizations:member-add", args=[organization.pk])
+    roles = reverse("organizations:member-roles", args=[Membership.objects.get(user=colleague).pk])
 
-    assert "尚未注册账号" in text_of(client.post(add, {"email": "x@example.org", "roles": ["editor"]}))
-    assert client.post(add, {"email": colleague.email, "roles": ["editor", "finance"]}).status_code == 302
-    membership = Membership.objects.get(user=colleague)
+    assert client.post(roles, {"roles": ["finance"]}).status_code == 302
+    membership = Membership.objects.get(user=colleague, until=None)
+    assert membership.roles == ["finance"]
     end = reverse("organizations:member-end", args=[membership.pk])
     assert colleague.email in text_of(client.get(end))
     assert client.post(end).status_code == 302
@@ -160,6 +162,56 @@ def test_an_owner_adds_and_removes_a_colleague(signed_in):
     membership.refresh_from_db()
     assert membership.until is not None
     assert client.get(end).status_code == 404
+
+
+def test_the_only_owner_reads_why_the_role_stays(signed_in):
+    _organization, owner = make_charity()
+    membership = Membership.objects.get(user=owner)
+    url = reverse("organizations:member-roles", args=[membership.pk])
+
+    page = text_of(signed_in(owner).post(url, {"roles": ["editor"]}))
+
+    assert "至少保留一名负责人" in page
+    assert signed_in(owner).post(reverse("organizations:member-end", args=[membership.pk])).status_code == 409
+
+
+def test_a_member_leaves_alone_and_the_owners_are_told(signed_in):
+    organization, owner = make_charity()
+    editor = make_user()
+    membership = join(editor, organization, Role.EDITOR)
+    url = reverse("organizations:member-end", args=[membership.pk])
+
+    assert f"确认退出{organization.name}" in text_of(signed_in(editor).get(url))
+    assert signed_in(editor).post(url).status_code == 302
+
+    membership.refresh_from_db()
+    assert membership.until is not None
+    assert [notice.kind for notice in inbox_of(owner.pk)] == ["organization.left"]
+
+
+def test_an_editor_sends_nobody_away(signed_in):
+    organization, owner = make_charity()
+    editor = make_user()
+    join(editor, organization, Role.EDITOR)
+    url = reverse("organizations:member-end", args=[Membership.objects.get(user=owner).pk])
+
+    assert signed_in(editor).get(url).status_code == 403
+
+
+def test_an_owner_hands_over_and_stays_as_editor(signed_in):
+    organization, owner = make_charity()
+    heir, stranger = make_user(), make_user()
+    join(heir, organization, Role.FINANCE)
+    url = reverse("organizations:organization-hand-over", args=[organization.pk])
+    client = signed_in(owner)
+
+    assert stranger.email not in text_of(client.get(url))
+    assert client.post(url, {"to": stranger.pk}).status_code == 200
+    assert client.post(url, {"to": heir.pk}).status_code == 302
+
+    held = {m.user: m.roles for m in Membership.objects.filter(organization=organization, until=None)}
+    assert held == {heir: ["owner", "finance"], owner: ["editor"]}
+    assert client.get(url).status_code == 403
 
 
 def test_a_member_who_is_no_owner_adds_nobody(signed_in):
@@ -185,6 +237,23 @@ def test_switching_to_an_own_hat_only(signed_in):
     response = client.post(url, {"hat": str(foreign.pk), "next": "//elsewhere.example/"})
     assert client.session["organization"] == str(second.pk)
     assert response.headers["Location"] == reverse("workbench:desk")
+
+
+def test_switching_keeps_the_page_where_the_other_hat_has_it(signed_in):
+    charity, person = make_charity(name="示例甲")
+    office, _clerk, _approver = make_office(name="示例乙")
+    join(person, office, Role.CLERK)
+    url, queue = reverse("organizations:switch"), reverse("organizations:verification-list")
+    detail = reverse("organizations:organization-detail", args=[charity.pk])
+    client = signed_in(person, charity)
+
+    def leads_to(hat, page):
+        return client.post(url, {"hat": str(hat.pk), "next": page}).headers["Location"]
+
+    assert leads_to(office, queue) == queue
+    assert leads_to(charity, queue) == reverse("workbench:desk")
+    assert leads_to(office, detail) == detail
+    assert leads_to(charity, "/nowhere/") == reverse("workbench:desk")
 
 
 def test_my_organization_is_the_one_acted_for(signed_in):

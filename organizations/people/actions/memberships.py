@@ -1,6 +1,4 @@
-import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
@@ -15,8 +13,11 @@ from chenghua_portal.foundation.jobs.request_keys import claim
 from chenghua_portal.foundation.notices.outbox import notify
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workflow.applying import lock
-from organizations.people.models import APPLICANTS, Membership, Role
-from organizations.registry.actions import enter_office, enter_organization
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
+from organizations.people.models import Membership, Role
+from organizations.people.queries import current_membership, user_ids_with_role
+from organizations.people.rules import givable_roles
+from organizations.registry.actions import enter_organization
 from organizations.registry.facts import Facts
 from organizations.registry.models import Organization
 from organizations.registry.rules import OFFICIALS
@@ -41,15 +42,14 @@ def register_organization(*, by: Actor, **facts: Unpack[Facts]) -> Organization:
 
 @transaction.atomic(durable=True)
 def appoint(user: User, organization: Organization, roles: Collection[str], *, by: Actor) -> Membership:
-    """Give a person these roles in an organization, in place of those held there before.
+    """Give a person these roles in an organization, in place of those held there that are the actor's to take.
 
-    Clerks and approvers belong to purchasers only. An owner appoints to the roles of applicants; the last
-    owner can't be deprived of the role. The person is told.
+    Clerks and approvers belong to purchasers only. The last owner can't be deprived of the role, and nobody
+    but an owner changes their own. The person is told.
     """
     require(by, "organizations.appoint_member", organization)
     lock(organization)
-    if not by.is_system and not set(roles) <= APPLICANTS:
-        raise Refused(_("Only the operator of the portal appoints to this role."), field="roles")
+    roles = refuse_foreign_roles(user, organization, roles, by=by)
     if Role.OWNER not in roles:
         refuse_without_owner(organization, user)
     membership = hold(user, organization, roles, by=by, at=by.arrived_at)
@@ -61,46 +61,43 @@ def appoint(user: User, organization: Organization, roles: Collection[str], *, b
 
 @transaction.atomic(durable=True)
 def end_membership(membership: Membership, *, by: Actor) -> Membership:
-    """End a person's membership now; what was done in it stays on record. The last owner stays."""
-    require(by, "organizations.appoint_member", membership.organization)
-    lock(membership.organization)
+    """End a person's membership now; what was done in it stays on record. The last owner stays.
+
+    The person is told by whom; of somebody who leaves alone, the owners are.
+    """
+    require(by, "organizations.end_membership", membership)
+    organization = membership.organization
+    lock(organization)
     lock(membership)
     if membership.until is not None:
         return membership
-    refuse_without_owner(membership.organization, membership.user)
-    return end(membership, by=by, at=by.arrived_at)
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """Somebody to appoint who may not have an account yet."""
-
-    email: str
-    name: str
-
-
-@dataclass(frozen=True)
-class NewOffice:
-    """An office that was opened, and the first passwords of those who had no account, by address."""
-
-    organization: Organization
-    passwords: dict[str, str]
+    refuse_without_owner(organization, membership.user)
+    end(membership, by=by, at=by.arrived_at)
+    is_leaving = membership.user_id == by.user_id
+    told = user_ids_with_role(organization.pk, Role.OWNER, Role.APPROVER) if is_leaving else None
+    kind = "organization.left" if is_leaving else "organization.ended"
+    notify(kind, membership, event=f"{kind}:{membership.pk}", at=by.arrived_at, to=told)
+    return membership
 
 
 @transaction.atomic(durable=True)
-def open_office(*, by: Actor, name: str, code: str, clerk: NewPerson, approver: NewPerson) -> NewOffice:
-    """A purchaser with a clerk and an approver, in one go. Two persons: who prepares can't approve."""
-    if clerk.email.casefold() == approver.email.casefold():
-        raise Refused(_("Clerk and approver must be two persons: who prepares cannot approve."))
-    organization = enter_office(by=by, name=name, code=code)
-    passwords: dict[str, str] = {}
-    for person, role in ((clerk, Role.CLERK), (approver, Role.APPROVER)):
-        user = User.objects.filter(email__iexact=person.email).first()
-        if user is None:
-            passwords[person.email] = secrets.token_urlsafe(12)
-            user = User.objects.create_user(person.email, passwords[person.email], name=person.name)
-        hold(user, organization, [role], by=by, at=by.arrived_at)
-    return NewOffice(organization, passwords)
+def hand_over(organization: Organization, to: User, *, by: Actor) -> Membership:
+    """Make another member the owner in the actor's place, who stays as editor. Returns the new owner's membership.
+
+    Raises Refused for somebody who does not belong to the organization or can't sign in.
+    """
+    require(by, "organizations.hand_over", organization)
+    lock(organization)
+    heir = current_membership(to.pk, organization.pk)
+    own = current_membership(by.person, organization.pk)
+    if heir is None or own is None or to.pk == by.user_id or not to.is_active:
+        raise Refused(_("Only another present member can take over. Invite the person first."), field="to")
+    at = by.arrived_at
+    membership = hold(to, organization, {*heir.roles, Role.OWNER}, by=by, at=at)
+    hold(own.user, organization, {*own.roles, Role.EDITOR} - {Role.OWNER}, by=by, at=at)
+    record("organizations.organization.hand_over", organization, by=by, at=at, data={"user": to.pk})
+    notify("organization.appointed", membership, event=f"organization.appointed:{membership.pk}", at=at)
+    return membership
 
 
 @transaction.atomic
@@ -112,7 +109,7 @@ def hold(
         raise Refused(_("Choose at least one role."), field="roles")
     if not organization.is_purchaser and set(roles) & set(OFFICIALS):
         raise Refused(_("Clerks and approvers belong to purchasers only."), field="roles")
-    held = Membership.objects.filter(user=user, organization=organization, until=None).first()
+    held = current_membership(user.pk, organization.pk)
     ordered = [role for role in Role.values if role in roles]
     if held is not None:
         if held.roles == ordered:
@@ -131,6 +128,28 @@ def end(membership: Membership, *, by: Actor, at: datetime) -> Membership:
     data = {"user": membership.user_id, "roles": membership.roles}
     record("organizations.organization.leave", membership.organization, by=by, at=at, data=data)
     return membership
+
+
+def refuse_foreign_roles(
+    user: User, organization: Organization, roles: Collection[str], *, by: Actor
+) -> set[str]:
+    """What the person will hold: the roles asked for, and those held that are not the actor's to take.
+
+    Raises Refused for a role that is not the actor's to give, and for one's own.
+    """
+    if by.is_system:
+        return set(roles)
+    if user.pk == by.user_id and not by.has_role(Role.OWNER):
+        raise Refused(
+            _("Nobody gives roles to themselves. Ask a colleague who may, or an administrator."),
+            field="roles",
+            basis=SEPARATION_BASIS,
+        )
+    membership = current_membership(user.pk, organization.pk)
+    held, own = set(membership.roles if membership else ()), set(givable_roles(by, organization))
+    if not set(roles) <= own | held:
+        raise Refused(_("This role is not yours to give."), field="roles")
+    return set(roles) | (held - own)
 
 
 def refuse_without_owner(organization: Organization, leaving: User) -> None:

@@ -1,22 +1,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from chenghua_portal.foundation.identity.actors import HAT_SESSION_KEY, Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.calendar import beijing_date
-from organizations.people.actions import appoint, end_membership, register_organization
-from organizations.people.forms import MemberForm
+from organizations.people.actions import register_organization
 from organizations.people.history import history_of
-from organizations.people.queries import memberships_visible_to
+from organizations.people.models import Invitation, Membership
+from organizations.people.queries import invitations_visible_to, memberships_visible_to
+from organizations.people.rules import givable_roles, is_administrator
 from organizations.registry.actions import resubmit_organization
 from organizations.registry.forms import OrganizationForm
 from organizations.registry.models import Organization
@@ -27,6 +26,10 @@ TONES: dict[str, str] = {
     Organization.Status.PENDING: "info",
     Organization.Status.VERIFIED: "ok",
     Organization.Status.REFUSED: "due",
+}
+INVITATION_TONES: dict[str, tuple[Any, str]] = {
+    Invitation.State.OPEN: (Invitation.State.OPEN.label, "info"),
+    Invitation.State.EXPIRED: (Invitation.State.EXPIRED.label, "due"),
 }
 
 
@@ -117,18 +120,49 @@ def organization_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_inside = allowed(actor, "organizations.read_organization_history", organization)
     is_open = organization.status in RESUBMIT.sources
     is_pending = organization.status == Organization.Status.PENDING
-    members = memberships_visible_to(actor).filter(organization=organization)
+    can_edit = is_open and allowed(actor, "organizations.edit_organization", organization)
+    can_verify = is_pending and allowed(actor, "organizations.verify_organization", organization)
     context = {
         "organization": organization,
         "tone": TONES[organization.status],
         "is_inside": is_inside,
-        "members": members.filter(until=None).order_by("since", "id") if is_inside else (),
+        "sees_people": is_inside or is_administrator(actor),
         "history": history_of(organization) if is_inside else (),
-        "can_edit": is_open and allowed(actor, "organizations.edit_organization", organization),
-        "can_verify": is_pending and allowed(actor, "organizations.verify_organization", organization),
-        "can_appoint": allowed(actor, "organizations.appoint_member", organization),
+        "can_edit": can_edit,
+        "can_verify": can_verify,
+        **people_of(organization, actor),
     }
     return render(request, "organizations/people/detail.html", context)
+
+
+def people_of(organization: Organization, actor: Actor) -> dict[str, Any]:
+    """The part of the page about people: who belongs to it, who is invited, and what the actor may do about it."""
+    members = memberships_visible_to(actor).filter(organization=organization, until=None)
+    givable = set(givable_roles(actor, organization))
+    can_appoint = bool(givable)
+    waiting = invitations_visible_to(actor).filter(
+        organization=organization, accepted_at=None, revoked_at=None
+    )
+    found = waiting if can_appoint else Invitation.objects.none()
+    return {
+        "members": [
+            (m, acts_on(m, actor, givable)) for m in members.order_by("-user__is_active", "since", "id")
+        ],
+        "invitations": [(i, INVITATION_TONES[i.state_at(actor.arrived_at)]) for i in found],
+        "can_appoint": can_appoint,
+        "is_member": actor.organization_id == organization.pk,
+        "can_hand_over": allowed(actor, "organizations.hand_over", organization),
+    }
+
+
+def acts_on(membership: Membership, actor: Actor, givable: set[Any]) -> dict[str, bool]:
+    """What the actor may do about one member: change the roles, send away, or leave."""
+    is_own = membership.user_id == actor.user_id
+    return {
+        "change": bool(givable) and (not is_own or actor.has_role("owner")),
+        "end": not is_own and set(membership.roles) <= givable,
+        "leave": is_own and actor.organization_id == membership.organization_id,
+    }
 
 
 @signed_in
@@ -139,54 +173,3 @@ def my_organization(request: HttpRequest) -> HttpResponse:
     if actor.organization_id is None:
         return redirect("organizations:register")
     return redirect("organizations:organization-detail", pk=actor.organization_id)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    organization = fetch(organizations_visible_to(actor), pk=pk)
-    require(actor, "organizations.appoint_member", organization)
-    form = MemberForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and form.user is not None:
-        try:
-            appoint(form.user, organization, form.cleaned_data["roles"], by=actor)
-        except Refused as refused:
-            form.add_error(refused.refusal.field, str(refused.refusal.reason))
-        else:
-            messages.success(request, _("%(name)s has been added and told.") % {"name": form.user.name})
-            return redirect("organizations:organization-detail", pk=organization.pk)
-    return render(
-        request, "organizations/people/member_add.html", {"form": form, "organization": organization}
-    )
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def member_end(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The check page, and the end of a membership."""
-    actor = actor_of(request)
-    membership = fetch(memberships_visible_to(actor).filter(until=None), pk=pk)
-    require(actor, "organizations.appoint_member", membership.organization)
-    if request.method == "POST":
-        end_membership(membership, by=actor)
-        messages.success(
-            request, _("%(name)s no longer belongs to the organization.") % {"name": membership.user}
-        )
-        return redirect("organizations:organization-detail", pk=membership.organization_id)
-    return render(request, "organizations/people/member_end.html", {"membership": membership})
-
-
-@signed_in
-@require_POST
-def switch(request: HttpRequest) -> HttpResponse:
-    """Act for another of one's organizations from now on."""
-    actor = actor_of(request)
-    hat = next((hat for hat in actor.hats if str(hat.organization_id) == request.POST.get("hat")), None)
-    if hat is not None:
-        request.session[HAT_SESSION_KEY] = str(hat.organization_id)
-        messages.success(request, _("You now act for %(name)s.") % {"name": hat.organization_name})
-    target = request.POST.get("next", "")
-    if not (target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)):
-        target = resolve_url(settings.LOGIN_REDIRECT_URL)
-    return redirect(target)

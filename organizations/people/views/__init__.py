@@ -1,0 +1,1 @@
+"""The pages of organizations and of the people who act for them."""
