@@ -212,7 +212,7 @@ def queue_mail(name: str, *, to: str, context: Mapping[str, Any], at: datetime) 
     with translation.override(settings.LANGUAGE_CODE):
         subject = str(kind.heading)
         body = render_to_string(
-            "emails/notice.txt",
+            "emails/account/message.txt",
             {
                 "body": str(kind.body) % context,
                 "action_url": settings.PORTAL_BASE_URL + kind.link(context) if kind.link else "",
