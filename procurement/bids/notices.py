@@ -52,6 +52,7 @@ register_notice(
 register_obligation(
     ObligationKind(
         name="bid.submit",
+        lapses=True,
         label=_("Submit the bid"),
         owners=lambda bid: [Owner.organization(bid.organization_id, "editor")],
         due=lambda bid, at: bid.call.deadline,
