@@ -32,6 +32,11 @@ def provide(point: str, name: str, provider: Provider) -> None:
     _providers.setdefault(point, {})[name] = provider
 
 
+def providers_of(point: str) -> tuple[str, ...]:
+    """The providers that `point` must have."""
+    return _points[point]
+
+
 def unmet(point: str, obj: Any, *, by: Actor, at: datetime) -> Refusal | None:
     """The first refusal among the point's providers, or None when all agree."""
     present = _providers.get(point, {})
