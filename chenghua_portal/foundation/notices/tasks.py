@@ -11,5 +11,5 @@ def deliver() -> None:
 
 @shared_task(name="notices.sweep", ignore_result=True)
 def sweep() -> None:
-    """Beat: send what was left behind."""
+    """Beat: send what was left behind, and what was held back until now."""
     deliver_queued()
