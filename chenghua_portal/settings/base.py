@@ -196,6 +196,9 @@ PORTAL_SECOND_FACTOR_ROLES = [
     "auditor",
     "administrator",
 ]
+PORTAL_SMS_BACKEND = env.str(
+    "PORTAL_SMS_BACKEND", default="chenghua_portal.foundation.signin.sms.KeptInMemory"
+)
 PORTAL_LINK_ROLES = ["evaluator", "community"]
 MFA_ADAPTER = "chenghua_portal.foundation.signin.factors.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

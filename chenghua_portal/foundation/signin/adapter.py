@@ -57,7 +57,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is switched off."),
         "duplicate_email": _("This is already the address of your account."),
-        "email_password_mismatch": _("E-mail or password is wrong."),
+        "email_password_mismatch": _("The name or the password is wrong."),
         "enter_current_password": _("This is not your present password."),
         "incorrect_code": _("This code is wrong, or no longer valid. Enter the newest one."),
         "incorrect_password": _("This password is wrong."),

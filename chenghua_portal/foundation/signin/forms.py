@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
-from chenghua_portal.foundation.ui.forms import PortalFormMixin
+from chenghua_portal.foundation.signin.phones import address_for
+from chenghua_portal.foundation.ui.forms import PortalFormMixin, required_message
 
 PASSWORD_RULE = _(
     "At least 10 characters, not digits alone, nothing that is on the list of common passwords."
@@ -20,7 +21,7 @@ PASSWORD_RULE = _(
 LABELS = {
     "code": _("Code"),
     "email": _("E-mail"),
-    "login": _("E-mail"),
+    "login": _("E-mail or mobile number"),
     "name": _("Your name"),
     "oldpassword": _("Present password"),
     "password": _("Password"),
@@ -44,7 +45,19 @@ class Worded(PortalFormMixin):
 
 
 class SignInForm(Worded, account.LoginForm):
-    pass
+    """Whoever signs in with a number is found by it; all that follows goes by the account's address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = forms.CharField(
+            label=LABELS["login"], max_length=254, widget=forms.TextInput({"autocomplete": "username"})
+        )
+        name.error_messages["required"] = required_message(name)
+        self.fields = {"login": name, "password": self.fields["password"]}
+
+    def user_credentials(self) -> dict[str, str]:
+        credentials: dict[str, str] = super().user_credentials()
+        return credentials | {"email": address_for(credentials["email"])}
 
 
 class SignUpForm(Worded, account.SignupForm):

@@ -154,6 +154,15 @@ MAILS |= {
         label=_("Sign in:"),
         link=lambda context: reverse("account_link_enter", args=[context["token"]]),
     ),
+    "signin/phone_moved": MailKind(
+        heading=_("Your mobile number belongs to another account now"),
+        body=_(
+            "Somebody who has the mobile number of your account at the portal has added it to another account. You "
+            "no longer sign in with it; your e-mail address and your password stay as they are."
+        ),
+        label=_("See the security of your account:"),
+        link=page("account_security"),
+    ),
     "signin/no_link": MailKind(
         heading=_("This address can't sign in by a link"),
         body=_(

@@ -114,3 +114,28 @@ class FactorRecovery(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stopped_at is None and self.done_at is None
+
+
+class Phone(models.Model):
+    """The mobile number of an account, proved by a code: it signs in beside the e-mail address."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    number = EncryptedField()
+    number_index = models.CharField(max_length=64, unique=True)
+    proved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"phone of {self.user_id}"
+
+
+class PhoneCheck(models.Model):
+    """A number that an account wants to have, until the code sent there is typed."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    number = EncryptedField()
+    code_index = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"phone check of {self.user_id}"

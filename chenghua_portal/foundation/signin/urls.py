@@ -3,7 +3,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from chenghua_portal.foundation.signin import link_views, recovery_views, views
+from chenghua_portal.foundation.signin import link_views, phone_views, recovery_views, views
 
 # allauth looks its names up without a namespace.
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("phone/", phone_views.phone, name="account_phone"),
+    path("phone/code/", phone_views.code, name="account_phone_code"),
     path("link/", link_views.ask, name="account_link"),
     path("link/sent/", link_views.sent, name="account_link_sent"),
     path("link/<str:token>/", link_views.enter, name="account_link_enter"),

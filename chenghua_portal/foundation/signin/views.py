@@ -21,6 +21,7 @@ from chenghua_portal.foundation.identity.permissions import fetch, signed_in
 from chenghua_portal.foundation.signin import actions
 from chenghua_portal.foundation.signin.factors import HAS_FACTOR
 from chenghua_portal.foundation.signin.freshness import fresh
+from chenghua_portal.foundation.signin.phones import masked, numbers_of
 from chenghua_portal.foundation.signin.queries import factors_of, sessions_of
 from chenghua_portal.foundation.signin.rules import owes_factor
 from chenghua_portal.foundation.signin.sessions import stored_key
@@ -40,6 +41,7 @@ def security(request: HttpRequest) -> HttpResponse:
     factors = factors_of(actor.person)
     context = {
         "account": User.objects.get(pk=actor.person),
+        "phone": masked(number) if (number := numbers_of([actor.person]).get(actor.person)) else "",
         "factors": factors,
         "owes_factor": owes_factor(actor) and not factors.any,
         "second_factor_required": settings.PORTAL_SECOND_FACTOR == "required",

@@ -130,7 +130,7 @@ def test_a_wrong_password_reads_alike_for_a_name_nobody_has(user):
         for browser, name in ((known, user.email), (unknown, "nobody@example.org"))
     ]
 
-    assert "邮箱或密码不正确" in texts[0]
+    assert "账号或密码不正确" in texts[0]
     assert texts[0].split("csrfmiddlewaretoken")[0] == texts[1].split("csrfmiddlewaretoken")[0]
 
 

@@ -8,42 +8,122 @@ import chenghua_portal.foundation.web.ids
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('signin', '0001_sessions_and_mails'),
+        ("signin", "0001_sessions_and_mails"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignInLink',
+            name="SignInLink",
             fields=[
-                ('id', models.UUIDField(default=chenghua_portal.foundation.web.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('code_index', models.CharField(max_length=64)),
-                ('next_path', models.CharField(blank=True, max_length=500)),
-                ('expires_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_in_links', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=chenghua_portal.foundation.web.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("code_index", models.CharField(max_length=64)),
+                ("next_path", models.CharField(blank=True, max_length=500)),
+                ("expires_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_in_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FactorRecovery',
+            name="FactorRecovery",
             fields=[
-                ('id', models.UUIDField(default=chenghua_portal.foundation.web.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=500, verbose_name='What happened')),
-                ('requested_at', models.DateTimeField(verbose_name='Asked for')),
-                ('first_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('first_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='factor_recoveries', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=chenghua_portal.foundation.web.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="What happened")),
+                ("requested_at", models.DateTimeField(verbose_name="Asked for")),
+                ("first_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("stopped_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "first_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="factor_recoveries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None), ('stopped_at', None)), fields=('user',), name='signin_one_open_recovery'), models.CheckConstraint(condition=models.Q(('first_by', None), models.Q(('first_by', models.F('user')), _negated=True), _connector='OR'), name='signin_recovery_first_is_another'), models.CheckConstraint(condition=models.Q(('second_by', None), models.Q(models.Q(('second_by', models.F('user')), _negated=True), models.Q(('second_by', models.F('first_by')), _negated=True)), _connector='OR'), name='signin_recovery_second_is_a_third'), models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('second_by', None)), models.Q(('due_at__isnull', False), ('second_by__isnull', False)), _connector='OR'), name='signin_recovery_due_once_confirmed')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at", None), ("stopped_at", None)),
+                        fields=("user",),
+                        name="signin_one_open_recovery",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_by", None),
+                            models.Q(("first_by", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="signin_recovery_first_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_by", None),
+                            models.Q(
+                                models.Q(("second_by", models.F("user")), _negated=True),
+                                models.Q(("second_by", models.F("first_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signin_recovery_second_is_a_third",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at", None), ("second_by", None)),
+                            models.Q(("due_at__isnull", False), ("second_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="signin_recovery_due_once_confirmed",
+                    ),
+                ],
             },
         ),
     ]
