@@ -22,6 +22,13 @@ PORTAL_CLOCK = env.str("PORTAL_CLOCK", default="real")
 PORTAL_SHOW_UI = False
 
 # Facts about the site that only its operator knows. Empty ones are shown as open, never invented.
+# Where checkpoints of the record go besides the file: an address to POST to, a mailbox.
+PORTAL_CHECKPOINTS_FILE = Path(
+    env.str("PORTAL_CHECKPOINTS_FILE", default=str(DATA_DIR / "checkpoints.jsonl"))
+)
+PORTAL_CHECKPOINTS_URL = env.str("PORTAL_CHECKPOINTS_URL", default="")
+PORTAL_CHECKPOINTS_MAILBOX = env.str("PORTAL_CHECKPOINTS_MAILBOX", default="")
+
 PORTAL_SITE = {
     key: env.str(f"PORTAL_SITE_{key.upper()}", default="")
     for key in ("organizer", "address", "phone", "hours", "site_code", "icp", "police_record")
@@ -274,6 +281,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
+    "checkpoint": {"task": "audit.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
     "sweep jobs": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "clear sessions": {"task": "signin.clear_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
     "remind": {"task": "obligations.remind", "schedule": 60.0, "options": {"expires": 60}},

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from chenghua_portal.foundation.audit.checkpoints import kept_checkpoints, verification_key
 from chenghua_portal.foundation.audit.models import AuditEvent, AuditLink
 from chenghua_portal.foundation.audit.record import payload_hash
 
@@ -26,6 +27,9 @@ class Damage(StrEnum):
     CHAIN_CHANGED = "link changed or rehashed"
     LINK_MISSING = "link removed or moved"
     EVENT_UNLINKED = "event added outside the chain, or its link removed"
+    TAIL_CUT = "end cut off, or the whole record replaced"
+    REHASHED = "chain rewritten since a checkpoint"
+    CHECKPOINT_FORGED = "checkpoint changed or not ours"
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,8 @@ def link_hash(position: int, previous: str, event: AuditEvent) -> str:
 def faults() -> Iterator[Fault]:
     """Walk the record from its beginning and yield each place that does not hold, in order of the chain.
 
-    An erased payload is no fault; a payload that differs from its hash is. What was cut from the end
-    leaves no trace here: that takes a checkpoint kept elsewhere.
+    An erased payload is no fault; a payload that differs from its hash is. What was cut from the end, or rewritten
+    so that every link holds, is known by the checkpoints that are kept outside the database.
     """
     previous, expected = GENESIS, 1
     links = AuditLink.objects.select_related("event__payload").order_by("position")
@@ -86,3 +90,17 @@ def faults() -> Iterator[Fault]:
         previous, expected = link.sha256, link.position + 1
     for event_id in AuditEvent.objects.filter(link=None).order_by("at", "id").values_list("id", flat=True):
         yield Fault(0, str(event_id), Damage.EVENT_UNLINKED)
+    yield from _checkpoint_faults()
+
+
+def _checkpoint_faults() -> Iterator[Fault]:
+    key = verification_key()
+    for kept in kept_checkpoints():
+        if kept is None or not kept.is_genuine(key):
+            yield Fault(kept.count if kept else 0, "", Damage.CHECKPOINT_FORGED)
+            continue
+        root = AuditLink.objects.filter(position=kept.count).values_list("sha256", flat=True).first()
+        if root is None:
+            yield Fault(kept.count, "", Damage.TAIL_CUT)
+        elif root != kept.root:
+            yield Fault(kept.count, "", Damage.REHASHED)

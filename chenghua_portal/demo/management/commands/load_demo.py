@@ -47,9 +47,10 @@ class Command(BaseCommand):
             )
 
     def _empty(self) -> None:
-        """Empty every table but those of reference, as the owner."""
+        """Empty every table but those of reference, as the owner; the checkpoints tell of another record now."""
         owner = connections["owner"]
         tables = sorted(set(owner.introspection.table_names()) - REFERENCE)
         names = ", ".join(owner.ops.quote_name(table) for table in tables)
         with owner.cursor() as cursor:
             cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        settings.PORTAL_CHECKPOINTS_FILE.unlink(missing_ok=True)
