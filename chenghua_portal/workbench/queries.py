@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.notices.models import Notice
 from chenghua_portal.foundation.notices.outbox import inbox_of
-from chenghua_portal.foundation.obligations.duties import open_duties_of
+from chenghua_portal.foundation.obligations.duties import open_duties_of, still_owed
 from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.web.keyset import Place
 from chenghua_portal.foundation.workdays.calendar import beijing_date, end_of_day
@@ -88,11 +88,8 @@ def awaited_by(actor: Actor, limit: int = 6) -> list[Awaited]:
         rounds = Round.objects.filter(call__purchaser=own)
         wanted |= Q(kind="sheet.score", subject_id__in=rounds.values("pk"))
         wanted |= Q(kind="sheet.score", subject_id__in=rounds.values("call"))
-    others = (
-        Obligation.objects.filter(wanted, discharged_at=None)
-        .exclude(pk__in=open_duties_of(actor).order_by().values("pk"))
-        .order_by("due_at", "id")
-    )
+    mine = open_duties_of(actor).order_by().values("pk")
+    others = still_owed(Obligation.objects.filter(wanted), actor.arrived_at).exclude(pk__in=mine)
     shown: dict[tuple[str, UUID], list[Obligation]] = {}
     for duty in others[:200]:
         shown.setdefault((duty.kind, duty.subject_id), []).append(duty)

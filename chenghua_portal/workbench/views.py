@@ -13,12 +13,14 @@ from chenghua_portal.foundation.identity.permissions import fetch, signed_in
 from chenghua_portal.foundation.notices.models import Notice
 from chenghua_portal.foundation.notices.outbox import text_of
 from chenghua_portal.foundation.obligations.duties import open_duties_of
+from chenghua_portal.foundation.obligations.words import due_groups
 from chenghua_portal.foundation.ui import slots
 from chenghua_portal.foundation.ui.dates import beijing
 from chenghua_portal.foundation.ui.parts import Figure
 from chenghua_portal.foundation.web.ids import as_uuid
 from chenghua_portal.foundation.web.keyset import page_after, read_place
-from chenghua_portal.workbench.agenda import as_waiting, due_groups
+from chenghua_portal.workbench.agenda import as_due, as_waiting
+from chenghua_portal.workbench.beginnings import beginnings_for
 from chenghua_portal.workbench.queries import (
     DUTIES_SHOWN,
     Tally,
@@ -27,8 +29,8 @@ from chenghua_portal.workbench.queries import (
     notices_visible_to,
     tally_of,
 )
+from organizations.people.queries import acting_for, invitations_for
 from organizations.registry.models import Organization
-from organizations.registry.rules import is_official
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def desk(request: HttpRequest) -> HttpResponse:
             _("%(now)s Beijing time") % {"now": beijing(now)},
             _("%(total)s to do, %(late)s late") % {"total": tally.total, "late": tally.late},
         ],
-        "groups": due_groups(open_duties_of(actor)[:DUTIES_SHOWN], now),
+        "groups": due_groups(
+            [(duty.due_at, as_due(duty, now)) for duty in open_duties_of(actor)[:DUTIES_SHOWN]], now
+        ),
         "more": max(0, tally.total - DUTIES_SHOWN),
         "waiting": waiting,
         "news": in_words(unread[:5]),
@@ -75,7 +79,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         ],
         "is_new": actor.organization_id is None and not actor.roles,
         "organization": organization,
-        "may_bid": actor.organization_id is not None and organization is None and not is_official(actor),
+        "invitations": invitations_for(actor),
+        "acting_for": acting_for(actor),
+        "beginnings": beginnings_for(actor),
     }
     return render(request, "workbench/desk.html", context)
 

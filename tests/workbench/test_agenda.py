@@ -4,8 +4,9 @@ import pytest
 from django.utils import translation
 
 from chenghua_portal.foundation.obligations.models import Obligation
+from chenghua_portal.foundation.obligations.words import due_groups, when
 from chenghua_portal.foundation.workdays.calendar import beijing_date, end_of_day
-from chenghua_portal.workbench.agenda import due_groups, when
+from chenghua_portal.workbench.agenda import as_due
 from tests.factories import NOW
 
 # NOW is Wednesday 10 June 2026, 10:00 in Beijing.
@@ -56,7 +57,7 @@ def test_duties_are_grouped_with_what_is_late_on_top():
         for i, at in enumerate(moments)
     ]
 
-    groups = due_groups(duties, NOW)
+    groups = due_groups([(duty.due_at, as_due(duty, NOW)) for duty in duties], NOW)
 
     assert [(g.title, [d.about for d in g.items]) for g in groups] == [
         ("已逾期", ["0"]),

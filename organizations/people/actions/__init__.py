@@ -20,7 +20,12 @@ from organizations.people.actions.memberships import (
     hand_over,
     register_organization,
 )
-from organizations.people.actions.offices import NewOffice, NewPerson, open_office
+from organizations.people.actions.offices import (
+    NewOffice,
+    NewPerson,
+    establish_with_member,
+    open_office,
+)
 
 __all__ = [
     "NewOffice",
@@ -31,6 +36,7 @@ __all__ = [
     "delegate",
     "end_delegation",
     "end_membership",
+    "establish_with_member",
     "give_own_role",
     "hand_over",
     "invite",

@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -6,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.identity.permissions import require
+from chenghua_portal.foundation.jobs.request_keys import claim
 from chenghua_portal.foundation.web.refusals import Refused
+from organizations.people.actions.invitations import ask
 from organizations.people.actions.memberships import hold
 from organizations.people.models import Role
 from organizations.registry.actions import enter_office
@@ -43,3 +47,21 @@ def open_office(*, by: Actor, name: str, code: str, clerk: NewPerson, approver: 
             user = User.objects.create_user(person.email, passwords[person.email], name=person.name)
         hold(user, organization, [role], by=by, at=by.arrived_at)
     return NewOffice(organization, passwords)
+
+
+@transaction.atomic(durable=True)
+def establish_with_member(
+    *, by: Actor, name: str, code: str, is_purchaser: bool, email: str, roles: Collection[str]
+) -> Organization:
+    """Set up an office or agency and invite its first member, or neither.
+
+    Posting the same form twice sets it up once. Raises Refused for a wrong or taken code, and for roles that
+    don't fit.
+    """
+    require(by, "organizations.establish_office")
+    invitation_id, is_new = claim(by, "organizations.establish")
+    if not is_new:
+        return Organization.objects.get(invitations=invitation_id)
+    organization = enter_office(by=by, name=name, code=code, is_purchaser=is_purchaser)
+    ask(invitation_id, organization, email, roles, by=by)
+    return organization

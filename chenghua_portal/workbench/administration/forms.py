@@ -1,0 +1,62 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.ui.forms import PortalForm
+from organizations.people.forms import RolesField, role_choices
+from organizations.people.models import APPLICANTS, Role
+
+
+class UserFilter(forms.Form):
+    """Which accounts the list shows."""
+
+    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All")), *User.Role.choices, *Role.choices]
+    )
+    status = forms.ChoiceField(
+        label=_("Account state"),
+        required=False,
+        choices=[("", _("All")), ("active", _("Active")), ("off", _("Switched off"))],
+    )
+
+
+class ReasonForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stays on record under your name."),
+    )
+
+
+class OfficeForm(PortalForm):
+    """An office or agency, and whom to invite as its first member."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    code = forms.CharField(label=_("Unified social credit code"), max_length=24)
+    is_purchaser = forms.BooleanField(
+        label=_("Purchases services"),
+        required=False,
+        help_text=_("Only purchasers publish calls and have clerks and approvers."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail of the first member"), help_text=_("An invitation goes to this address.")
+    )
+    roles = RolesField(
+        label=_("Roles of the first member"),
+        choices=role_choices(role for role in Role if role not in APPLICANTS),
+        help_text=_("An approver can invite colleagues; otherwise administrators do."),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(str(self.cleaned_data["code"]).split()).upper()
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        officials = {Role.CLERK, Role.APPROVER} & set(found.get("roles", ()))
+        if officials and not found.get("is_purchaser"):
+            self.add_error("roles", _("Clerks and approvers belong to purchasers only."))
+        return found

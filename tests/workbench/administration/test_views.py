@@ -1,0 +1,157 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from chenghua_portal.foundation.identity.models import User
+from organizations.people.models import Role
+from tests.factories import make_charity, make_expert, make_office, make_user
+from tests.factories.people import join, make_organization
+
+pytestmark = pytest.mark.usefixtures("db")
+LIST, OFFICES, SETTINGS = (reverse(f"workbench:{name}") for name in ("user-list", "office-list", "settings"))
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def administrator():
+    return make_user("管理员", roles=[User.Role.ADMINISTRATOR])
+
+
+@pytest.fixture
+def client(signed_in, administrator):
+    return signed_in(administrator)
+
+
+def act_url(user, act):
+    return reverse("workbench:user-act", args=[user.pk, act])
+
+
+def test_administration_is_for_administrators_alone(signed_in):
+    somebody = make_user()
+    pages = [
+        LIST,
+        OFFICES,
+        SETTINGS,
+        reverse("workbench:user-detail", args=[somebody.pk]),
+        reverse("workbench:office-create"),
+        act_url(somebody, "deactivate"),
+    ]
+
+    for user in (make_user(), make_office()[2], make_charity()[1], make_expert().user):
+        assert {signed_in(user).get(page).status_code for page in pages} == {403}
+
+
+def test_people_are_found_by_part_of_a_name_or_an_address(client):
+    found = User.objects.create_user("lin.searched@example.org", name="林晓岚")
+    other = User.objects.create_user("other@example.org", name="晓林岚")
+
+    for text in ("晓岚", "lin.sea", "SEARCHED"):
+        page = text_of(client.get(LIST, {"q": text}))
+        assert (found.email in page, other.email in page) == (True, False), text
+    assert "没有符合条件的账号" in text_of(client.get(LIST, {"q": "无此人"}))
+
+
+def test_people_are_found_by_role_and_state(client):
+    charity, owner = make_charity()
+    former, expert = make_user(), make_expert().user
+    join(former, charity, Role.OWNER, until=charity.registered_at)
+    off = make_user(is_active=False)
+
+    def shown(**wanted):
+        page = text_of(client.get(LIST, wanted))
+        return {user for user in (owner, former, expert, off) if user.email in page}
+
+    assert shown(role="owner") == {owner}
+    assert shown(role="evaluator") == {expert}
+    assert shown(status="off") == {off}
+    assert shown(role="evaluator", status="off") == set()
+
+
+def test_the_list_turns_its_pages_and_keeps_the_filter(client):
+    for number in range(31):
+        User.objects.create_user(f"many{number}@example.org", name=f"多人{number}")
+
+    first = client.get(LIST, {"q": "多人"})
+    second = client.get(LIST + first.context["next_url"])
+
+    assert len(first.context["rows"]) == 30
+    assert [user.email for user, _roles, _memberships in second.context["rows"]] == ["many0@example.org"]
+
+
+def test_the_list_costs_the_same_for_one_account_and_for_thirty(client):
+    counts = []
+    for number in (1, 28):
+        for _ in range(number):
+            make_charity()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 12
+
+
+def test_a_person_s_page_tells_what_they_are_and_nothing_that_opens_an_account(client):
+    charity, owner = make_charity()
+
+    page = text_of(client.get(reverse("workbench:user-detail", args=[owner.pk])))
+
+    assert owner.email in page
+    assert charity.name in page
+    assert f"{charity.name}没有其他负责人" in page
+    assert owner.password not in page
+    assert act_url(owner, "deactivate") in page
+    assert act_url(owner, "reactivate") not in page
+
+
+def test_an_act_needs_a_reason_and_stands_on_the_page_afterwards(client, administrator):
+    user = make_user()
+    url = act_url(user, "make-evaluator")
+
+    assert "请填写" in text_of(client.post(url, {"reason": ""}))
+    page = text_of(client.post(url, {"reason": "入库评审"}, follow=True))
+
+    user.refresh_from_db()
+    assert user.roles == ["evaluator"]
+    assert f"评审专家、{administrator.name}：入库评审" in page
+    assert act_url(user, "end-evaluator") in page
+
+
+def test_the_own_account_offers_nothing_and_refuses(client, administrator):
+    page = text_of(client.get(reverse("workbench:user-detail", args=[administrator.pk])))
+
+    assert "须由其他系统管理员变更" in page
+    assert act_url(administrator, "deactivate") not in page
+    assert client.post(act_url(administrator, "deactivate"), {"reason": "试试"}).status_code == 409
+
+
+def test_what_is_no_act_is_not_there(client):
+    assert client.get(act_url(make_user(), "delete")).status_code == 404
+
+
+def test_offices_are_listed_with_how_many_act_for_them_and_charities_are_not(client):
+    office, _clerk, _approver = make_office()
+    empty = make_organization(kind="91")
+    charity, _owner = make_charity()
+    agency = make_organization()
+    join(make_user(), agency, Role.ASSESSOR)
+
+    rows = {row.pk: row.people for row in client.get(OFFICES).context["rows"]}
+
+    assert (rows[office.pk], rows[empty.pk], rows[agency.pk]) == (2, 0, 1)
+    assert charity.pk not in rows
+
+
+def test_the_settings_name_their_variables_and_hide_what_could_open_something(client, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://app:opensesame@db/portal")
+    monkeypatch.setenv("PORTAL_SITE_ORGANIZER", "示例区民政局")
+    monkeypatch.delenv("PORTAL_SITE_PHONE", raising=False)
+
+    page = text_of(client.get(SETTINGS))
+
+    assert "opensesame" not in page
+    assert "PORTAL_SITE_PHONE" in page
+    assert "示例区民政局" in page
