@@ -31,6 +31,8 @@ class Role(models.TextChoices):
 # What an owner may give in the own organization, and an approver in the own office; see `rules.givable_roles`.
 APPLICANTS = frozenset({Role.OWNER, Role.EDITOR, Role.FINANCE})
 OFFICE_STAFF = frozenset({Role.CLERK, Role.APPROVER, Role.FINANCE_OFFICER})
+# Those who watch over the others never decide, not even for somebody else.
+WATCHING = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
 def role_names(roles: Iterable[str]) -> str:

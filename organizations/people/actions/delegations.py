@@ -15,7 +15,8 @@ from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.calendar import beijing_date, end_of_day
 from chenghua_portal.foundation.workdays.clock import BEIJING
 from chenghua_portal.foundation.workflow.applying import lock
-from organizations.people.models import Delegation, Role
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
+from organizations.people.models import WATCHING, Delegation, Role
 from organizations.people.queries import current_membership
 from organizations.registry.models import Organization
 
@@ -40,7 +41,8 @@ def delegate(
     """Lend own roles in an organization to a colleague, from one Beijing day to the end of another (AB角).
 
     Lent roles can't be lent on. Both persons are told. Raises Refused for roles not one's own, for somebody
-    who is no present member, for days that are past or in the wrong order, and where a delegation of the
+    who is no present member or who watches
+    over the others, for days that are past or in the wrong order, and where a delegation of the
     actor's covers part of them (the database decides).
     """
     require(by, "organizations.delegate", organization)
@@ -53,8 +55,10 @@ def delegate(
     own = current_membership(by.person, organization.pk)
     if own is None or not roles or not set(roles) <= set(own.roles):
         raise Refused(_("Only roles you hold yourself can be lent, one at least."), field="roles")
-    if deputy.pk == by.user_id or not deputy.is_active or not current_membership(deputy.pk, organization.pk):
+    theirs = current_membership(deputy.pk, organization.pk)
+    if deputy.pk == by.user_id or not deputy.is_active or theirs is None:
         raise Refused(_("Only a present member of the organization can stand in for you."), field="deputy")
+    refuse_watcher_who_decides({*roles, *theirs.roles})
     delegation = Delegation(
         pk=pk,
         organization=organization,
@@ -100,6 +104,15 @@ def end_delegation(delegation: Delegation, *, by: Actor) -> Delegation:
     event = f"organization.delegation_ended:{delegation.pk}"
     notify("organization.delegation_ended", delegation, event=event, at=at)
     return delegation
+
+
+def refuse_watcher_who_decides(roles: set[str]) -> None:
+    if roles & WATCHING and roles - WATCHING:
+        raise Refused(
+            _("Who supervises or audits does not decide: this colleague cannot stand in for you."),
+            field="deputy",
+            basis=SEPARATION_BASIS,
+        )
 
 
 def refuse_wrong_days(first_day: date, last_day: date, *, today: date) -> None:

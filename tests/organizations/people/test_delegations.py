@@ -152,6 +152,20 @@ def test_only_colleagues_stand_in(office):
         assert refused.value.refusal.field == "deputy"
 
 
+def test_supervision_and_decision_stay_with_two_persons(office):
+    organization, clerk, approver = office
+    supervisor = make_user()
+    join(supervisor, organization, Role.SUPERVISOR)
+
+    for principal, deputy, role in (
+        (approver, supervisor, Role.APPROVER),
+        (supervisor, clerk, Role.SUPERVISOR),
+    ):
+        with pytest.raises(Refused, match="监督") as refused:
+            lend(organization, principal, deputy, roles=[role])
+        assert refused.value.refusal.basis
+
+
 def test_ended_early_the_roles_are_gone_and_both_are_told(office):
     organization, clerk, approver = office
     lent = lend(organization, approver, clerk)
@@ -229,7 +243,9 @@ def test_lending_and_ending_on_the_pages(signed_in, office):
         "last_day": today().isoformat(),
         "reason": "休假",
     }
-    assert "请选择" in text_of(client.get(create))
+    page = text_of(client.get(create))
+    assert "请选择" in page
+    assert f'href="{listing}">取消' in page
     assert client.post(create, form).status_code == 302
     page = text_of(client.get(listing))
     assert clerk.name in page
