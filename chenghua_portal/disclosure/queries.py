@@ -40,6 +40,19 @@ def calls_with_sums() -> QuerySet[Call]:
     )
 
 
+def public_openings() -> QuerySet[Opening]:
+    return Opening.objects.select_related("call__purchaser")
+
+
+def opened_envelopes(opening: Opening) -> QuerySet[OpenedEnvelope]:
+    """The lines of an opening record, by receipt number: an order that tells nothing."""
+    return opening.entries.select_related("envelope__receipt").order_by("envelope__receipt__number", "id")
+
+
+def public_award_lists() -> QuerySet[AwardList]:
+    return AwardList.objects.filter(status=AwardList.Status.CONFIRMED).select_related("call__purchaser")
+
+
 @dataclass(frozen=True)
 class MoneyFlow:
     """From budget to award, over all published calls, in yuan."""
@@ -143,6 +156,11 @@ def latest_notices(kind: str = "", limit: int = 8) -> list[PublicNotice]:
             if one.confirmed_at
         ]
     return sorted(found, key=lambda notice: notice.at, reverse=True)[:limit]
+
+
+def awards_of(call: Call) -> QuerySet[Award]:
+    """The confirmed awards of a call with `street_name`, best rank first."""
+    return awards_with_streets().filter(award_list__call=call).order_by("bid__result__rank", "number")
 
 
 @dataclass(frozen=True)

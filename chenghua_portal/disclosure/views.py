@@ -5,11 +5,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chenghua_portal.disclosure import queries
+from chenghua_portal.disclosure import documents, queries
 from chenghua_portal.disclosure.csv_export import award_lines
 from chenghua_portal.disclosure.forms import AwardFilterForm, OrganizationFilterForm
 from chenghua_portal.disclosure.publication import public_page
+from chenghua_portal.foundation.files.responses import attachment
 from chenghua_portal.foundation.identity.permissions import fetch
+from chenghua_portal.foundation.ui.documents.sheets import Notice
+from chenghua_portal.foundation.ui.documents.typesetting import render as typeset
 from chenghua_portal.foundation.workdays.clock import portal_now
 from evaluation.schemes.queries import ranking_figure, scheme_of
 from procurement.calls.queries import open_calls
@@ -59,26 +62,53 @@ def call_list(request: HttpRequest) -> HttpResponse:
 def call_detail(request: HttpRequest, number: str) -> HttpResponse:
     call = fetch(queries.calls_with_sums(), number=number)
     scheme = scheme_of(call)
+    awards = list(queries.awards_of(call))
     context = {
         "call": call,
         "now": portal_now(),
         "scheme": scheme,
         "figure": ranking_figure(scheme, call).label if scheme else "",
-        "awards": queries.awards_with_streets().filter(award_list__call=call).order_by("bid__result__rank"),
+        "awards": awards,
         "opening": queries.Opening.objects.filter(call=call).first(),
+        "notice": documents.call_notice(call, scheme),
+        "award_notice": documents.award_notice(awards[0].award_list, awards) if awards else None,
     }
     return render(request, "disclosure/call_detail.html", context)
 
 
 @public_page
+def call_notice(request: HttpRequest, number: str) -> HttpResponse:
+    call = fetch(queries.calls_with_sums(), number=number)
+    return _as_pdf(documents.call_notice(call, scheme_of(call)))
+
+
+@public_page
 def opening_record(request: HttpRequest, number: str) -> HttpResponse:
-    opening = fetch(queries.Opening.objects.select_related("call__purchaser"), call__number=number)
-    entries = opening.entries.select_related("envelope__receipt").order_by("envelope__receipt__number")
-    return render(
-        request,
-        "disclosure/opening_record.html",
-        {"opening": opening, "call": opening.call, "entries": entries},
-    )
+    opening = fetch(queries.public_openings(), call__number=number)
+    entries = queries.opened_envelopes(opening)
+    context = {
+        "opening": opening,
+        "call": opening.call,
+        "entries": entries,
+        "notice": documents.opening_notice(opening, entries),
+    }
+    return render(request, "disclosure/opening_record.html", context)
+
+
+@public_page
+def opening_notice(request: HttpRequest, number: str) -> HttpResponse:
+    opening = fetch(queries.public_openings(), call__number=number)
+    return _as_pdf(documents.opening_notice(opening, queries.opened_envelopes(opening)))
+
+
+@public_page
+def award_notice(request: HttpRequest, number: str) -> HttpResponse:
+    listed = fetch(queries.public_award_lists(), call__number=number)
+    return _as_pdf(documents.award_notice(listed, queries.awards_of(listed.call)))
+
+
+def _as_pdf(notice: Notice) -> HttpResponse:
+    return attachment(typeset(notice), notice.file_name, "application/pdf")
 
 
 @public_page

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("bids/<uuid:pk>/copy/", handing_in.bid_copy, name="bid-copy"),
     path("bids/<uuid:pk>/submit/", handing_in.bid_submit, name="bid-submit"),
     path("bids/<uuid:pk>/receipt/", handing_in.bid_receipt, name="bid-receipt"),
+    path("bids/<uuid:pk>/receipt.pdf", handing_in.bid_receipt_pdf, name="bid-receipt-pdf"),
     path("bids/<uuid:pk>/withdraw/", handing_in.bid_withdraw, name="bid-withdraw"),
     path("bids/<uuid:pk>/content/", handing_in.bid_content, name="bid-content"),
 ]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import segno
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chenghua_portal.foundation.files.responses import attachment
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
+from chenghua_portal.foundation.ui.documents.typesetting import render as typeset
 from chenghua_portal.foundation.web.refusals import Refusal, Refused
 from chenghua_portal.foundation.workflow.applying import refusal_of
 from procurement.bids import actions
 from procurement.bids.answers import answered
 from procurement.bids.course import history_of, standing_of
+from procurement.bids.documents import receipt_sheet
 from procurement.bids.drafts import content_digest
 from procurement.bids.models import Bid, BidDraft, Receipt
 from procurement.bids.queries import (
@@ -122,12 +125,7 @@ def bid_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     bid = fetch(bids_visible_to(actor).select_related("call", "organization"), pk=pk)
     if not is_own(actor, bid, *MEMBERS):
         return redirect("procurement:bid-content", bid.pk)
-    receipts = (
-        Receipt.objects.filter(envelope__bid=bid).select_related("envelope").order_by("-envelope__version")
-    )
-    if not receipts:
-        raise Refused(_("There is no receipt yet: the bid has not been submitted."))
-    latest = receipts[0]
+    latest, *earlier = _receipts(bid)
     qr = segno.make(f"{latest.number} {latest.envelope.sha256}", error="m").svg_inline(
         border=0, omitsize=True
     )
@@ -135,11 +133,32 @@ def bid_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         "bid": bid,
         "call": bid.call,
         "receipt": latest,
-        "earlier": receipts[1:],
+        "earlier": earlier,
+        "sheet": receipt_sheet(latest, bid),
         "qr": mark_safe(qr),  # noqa: S308  drawn by segno from a number and a hash
         "now": actor.arrived_at,
     }
     return render(request, "procurement/bids/receipt.html", context)
+
+
+@signed_in
+@require_safe
+def bid_receipt_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The newest receipt as a file, for the bidder alone."""
+    actor = actor_of(request)
+    bid = fetch(bids_visible_to(actor).select_related("call", "organization"), pk=pk)
+    if not is_own(actor, bid, *MEMBERS):
+        raise PermissionDenied
+    sheet = receipt_sheet(_receipts(bid)[0], bid)
+    return attachment(typeset(sheet), sheet.file_name, "application/pdf")
+
+
+def _receipts(bid: Bid) -> list[Receipt]:
+    """What was issued for a bid, the newest first. Raises Refused when there is nothing yet."""
+    receipts = Receipt.objects.filter(envelope__bid=bid).select_related("envelope")
+    if found := list(receipts.order_by("-envelope__version")):
+        return found
+    raise Refused(_("There is no receipt yet: the bid has not been submitted."))
 
 
 @signed_in

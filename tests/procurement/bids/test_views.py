@@ -9,6 +9,7 @@ from django.urls import reverse
 from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.workdays.clock import clock_shifted
 from procurement.bids import actions
+from procurement.bids.documents import receipt_sheet
 from procurement.bids.drafts import answers_of
 from procurement.bids.models import Bid, DraftConflict, Envelope, Receipt
 from tests.factories import make_charity, make_opened_bid, make_user
@@ -236,6 +237,38 @@ def test_copy_then_submit_ends_on_the_receipt(scene: Scene, client: Client) -> N
     assert response.redirect_chain == [(address("bid-receipt", bid.pk), 302)]
     assert receipt.number in response.text
     assert receipt.envelope.sha256 in response.text.replace(" ", "")
+
+
+def test_receipt_is_a_file_for_the_bidder_alone(scene: Scene, client: Client) -> None:
+    bid, _copy = scene.submitted()
+    receipt = Receipt.objects.get()
+    path = address("bid-receipt-pdf", bid.pk)
+
+    response = client.get(path)
+
+    assert response.content.startswith(b"%PDF-")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{receipt.number}.pdf"'
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert receipt_sheet(receipt, bid).short_digest() in client.get(address("bid-receipt", bid.pk)).text
+    _charity, rival = make_charity()
+    for other in (scene.clerk, rival):
+        assert signed_in(other).get(path).status_code == 404
+
+
+def test_the_paper_receipt_says_what_was_attested_and_nothing_of_the_content(scene: Scene) -> None:
+    bid, _copy = scene.submitted()
+    receipt = Receipt.objects.get()
+    said = str(receipt_sheet(receipt, bid).content())
+
+    for fact in (receipt.number, receipt.signature, receipt.envelope.sha256, bid.organization.code):
+        assert fact in said
+    assert "青少年心理韧性计划" not in said
+
+
+def test_before_submission_there_is_no_receipt_to_print(scene: Scene, client: Client) -> None:
+    bid = scene.written()
+
+    assert client.get(address("bid-receipt-pdf", bid.pk)).status_code == 409
 
 
 def test_submit_without_the_copy_stays_on_the_check_page_with_the_reason(

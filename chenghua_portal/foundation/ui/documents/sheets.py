@@ -74,6 +74,10 @@ class Sheet:
     number: str = ""
     body: tuple[Block, ...] = ()
 
+    @property
+    def file_name(self) -> str:
+        return f"{self.code}.pdf"
+
     def content(self) -> dict[str, Any]:
         """Everything the document says, as plain values."""
         return {"kind": self.kind, **_plain(self)}
