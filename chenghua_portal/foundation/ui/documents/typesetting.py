@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import segno
 import typst
+from django.conf import settings
 
 from chenghua_portal.foundation.ui.documents.glyphs import showable
 from chenghua_portal.foundation.ui.documents.sheets import Sheet
@@ -47,13 +48,16 @@ def _compiler() -> typst.Compiler:
 def _shown(sheet: Sheet) -> dict[str, Any]:
     """What the forms read: the content as it can be printed, with the mark of every page."""
     content: dict[str, Any] = _printable(sheet.content())
-    return content | {"hash": sheet.short_digest(), "qr": _qr_code(sheet.address)}
+    # Only demonstrations and tests run on a clock that can be shifted: no such paper may pass for a real one.
+    is_specimen = settings.PORTAL_CLOCK == "offset"
+    return content | {"hash": sheet.short_digest(), "qr": _qr_code(sheet.address), "is_specimen": is_specimen}
 
 
 def _qr_code(text: str) -> str:
-    """A QR code as an SVG drawing, for an empty `text` too."""
+    """A QR code as an SVG drawing, for an empty `text` too. As few modules as hold it, then all the
+    redundancy that fits: an address is long and the print small."""
     drawing = io.BytesIO()
-    segno.make(text or " ", error="m", micro=False).save(drawing, kind="svg", border=0, xmldecl=False)
+    segno.make(text or " ", error="l", micro=False).save(drawing, kind="svg", border=0, xmldecl=False)
     return drawing.getvalue().decode()
 
 

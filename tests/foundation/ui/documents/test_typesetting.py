@@ -3,7 +3,8 @@ import threading
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as property_settings
 from hypothesis import strategies as st
 
 from chenghua_portal.foundation.ui.documents.glyphs import showable
@@ -73,7 +74,7 @@ def test_text_that_looks_like_source_is_shown_as_it_is(text):
     assert squeezed(showable(text)) in shown
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@property_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=400))
 def test_whatever_is_typed_gives_an_archivable_document_that_shows_it(text):
     sheet = notice(body=(Paragraph(f"始{text}终"), Facts((Fact("内容", text),))))
@@ -104,13 +105,20 @@ def test_a_document_is_dated_by_its_content_not_by_the_clock():
     assert render(later) != render(notice())
 
 
-def test_code_hash_and_address_stand_on_every_page():
+def test_code_hash_and_address_stand_on_every_page(settings):
+    settings.PORTAL_CLOCK = "real"
     sheet = notice(body=(long_table(),))
     shown = [squeezed(page) for page in pages(sheet)]
 
     assert len(shown) > 2
     for page in shown:
         assert squeezed(f"文件编号{sheet.code}内容校验值SHA-256{sheet.short_digest()}核验{ADDRESS}") in page
+
+
+@pytest.mark.parametrize(("clock", "is_said"), [("offset", True), ("real", False)])
+def test_the_paper_of_a_demonstration_never_passes_for_a_real_one(settings, clock, is_said):
+    settings.PORTAL_CLOCK = clock
+    assert all(("演示文件，内容虚构，不具效力" in page) is is_said for page in pages(letter()))
 
 
 def test_pages_are_numbered_between_dashes():
