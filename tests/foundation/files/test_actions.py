@@ -11,7 +11,7 @@ from chenghua_portal.foundation.files.models import StoredFile
 from chenghua_portal.foundation.files.storage import Damaged
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refused
-from tests.foundation.files.conftest import pdf, png
+from tests.foundation.files.specimens import pdf, png
 
 pytestmark = pytest.mark.django_db
 

@@ -1,15 +1,12 @@
-import io
-import time
 import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from chenghua_portal.foundation.files.checks import LONGEST_NAME, Accepted, check
 from chenghua_portal.foundation.web.refusals import Refused
-from tests.foundation.files.conftest import jpeg, pdf, pdf_with_hidden, png
+from tests.foundation.files.specimens import archive, jpeg, pdf, pdf_with_hidden, picture, png
 
 LIMIT = 100_000
 
@@ -22,12 +19,6 @@ def refusal(name, content, **options):
     with pytest.raises(Refused) as caught:
         accepted(name, content, **options)
     return str(caught.value.refusal.reason)
-
-
-def picture(kind, **options):
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30)).save(out, kind, **options)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -43,7 +34,6 @@ def picture(kind, **options):
         ("report.pdf", pdf(b"5 0 obj << /Names [/A#42 /JS1] >> (about JavaScript)"), "application/pdf"),
         ("report.pdf", pdf_with_hidden(b"1 0 << /Type /Page >>"), "application/pdf"),
         ("report.pdf", pdf(b"<< /Type /ObjStm >> stream\nnot compressed endstream"), "application/pdf"),
-        ("trailing.pdf", pdf() + b"<script>alert(1)</script>", "application/pdf"),
         ("名" * (LONGEST_NAME - 4) + ".pdf", pdf(), "application/pdf"),
     ],
 )
@@ -57,7 +47,9 @@ HOSTILE_NAMES = [
     "报告",
     ".pdf",
     "pdf",
-    "报告.docx",
+    "报告.doc",
+    "报告.docm",
+    "报告.rar",
     "报告.svg",
     "报告.html",
     "报告.pdf.exe",
@@ -110,6 +102,14 @@ HOSTILE_FILES = [
     ("a.pdf", pdf(b"<< /Names << /EmbeddedFiles 3 0 R >> >>")),
     ("a.pdf", pdf_with_hidden(b"1 0 << /S /JavaScript /JS (x) >>")),
     ("a.pdf", pdf_with_hidden(b"1 0 << /S /#4caunch >>")),
+    ("a.pdf", pdf_with_hidden(bytes(70_000) + b"<< /S /Launch >>")),
+    ("a.pdf", pdf_with_hidden(b"", filters=b"[/ASCIIHexDecode /FlateDecode]")),
+    ("a.pdf", pdf_with_hidden(b"", extra=b"/DecodeParms << /Predictor 12 >>")),
+    ("a.pdf", pdf(b"5 0 obj << /Encrypt 7 0 R >>")),
+    ("a.pdf", pdf(b"<< /S /GoToE >>")),
+    ("a.pdf", pdf() + archive({"a.txt": b"x"})),
+    ("a.pdf", pdf() + b"<script>alert(1)</script>"),
+    ("a.pdf", pdf(b"<html><body onload=alert(1)>")),
     ("a.png", png()[:12]),
     ("a.png", png()[:8] + bytes(40)),
     ("a.png", png(0, 10)),
@@ -156,12 +156,10 @@ def test_names_are_kept_in_one_spelling():
     assert accepted(" Cafe\u0301.pdf ", pdf()).name == "Café.pdf"
 
 
-def test_pdf_that_unpacks_to_too_much_is_refused_quickly():
+def test_pdf_that_unpacks_to_too_much_is_refused():
     bomb = zlib.compress(bytes(20_000_000), 9)
     stream = b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n" + bomb + b"\nendstream\n"
-    begun = time.monotonic()
     assert refusal("a.pdf", pdf(stream * 5), max_bytes=10**7)
-    assert time.monotonic() - begun < 5
 
 
 def verdict(name, content):
