@@ -163,13 +163,13 @@ class Writer:
             notify(kind, subject, event=f"fault:{number}", at=portal_now(), to=people)
 
     def _insist(self, act):
-        from django.db import InterfaceError, OperationalError, connection, transaction
+        from django.db import Error, connection, transaction
 
         while True:
             try:
                 with transaction.atomic():
                     return act()
-            except (OperationalError, InterfaceError):
+            except Error:
                 self.again += 1
                 connection.close()
                 time.sleep(0.2)

@@ -9,7 +9,8 @@ from enum import Enum, auto
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import Error as DatabaseFault
+from django.db import connection, transaction
 
 from chenghua_portal.foundation.notices.channels import (
     OUTGOING,
@@ -180,9 +181,9 @@ def _packed(channel: str, notices: list[Notice], now: datetime) -> Parcel | None
     try:
         with transaction.atomic():
             message = message_of(notices)
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
+        if not connection.is_usable():
+            raise
         # A kind that is gone or a link that leads nowhere: operators see it, and nobody else waits.
         log.exception("notice_without_words", notice=str(first.pk), kind=first.kind)
         return _set_aside(notices, State.FAILED, type(error).__name__)
@@ -259,8 +260,8 @@ def _record(parcel: Parcel, **changes: Any) -> bool:
     while True:
         try:
             mine.update(**changes)
-        except (OperationalError, InterfaceError):
-            if time.monotonic() > ends:
+        except DatabaseFault:
+            if connection.is_usable() or time.monotonic() > ends:
                 raise
             is_held = False
             connection.close()

@@ -33,7 +33,7 @@ class FamilyRow:
 class PreferencesForm(PortalForm):
     """How one person wants to be told. `channels` are those that reach the person."""
 
-    DIGEST_HOURS = [("", _("One by one, as they come")), *((str(h), f"{h:02d}:00") for h in range(7, 21))]
+    DIGEST_HOURS = [("none", _("One by one, as they come")), *((str(h), f"{h:02d}:00") for h in range(7, 21))]
 
     has_quiet_hours = forms.BooleanField(label=_("Don't disturb me at night"), required=False)
     quiet_from = forms.TimeField(label=_("Quiet from"), widget=ClockInput)
@@ -41,9 +41,7 @@ class PreferencesForm(PortalForm):
     digest_hour = forms.TypedChoiceField(
         label=_("E-mails"),
         choices=DIGEST_HOURS,
-        coerce=int,
-        empty_value=None,
-        required=False,
+        coerce=lambda text: None if text == "none" else int(text),
         help_text=_("Or all of a day together in one e-mail, at the hour you choose."),
     )
 
@@ -55,7 +53,7 @@ class PreferencesForm(PortalForm):
             "has_quiet_hours": preferences.has_quiet_hours,
             "quiet_from": preferences.quiet_from,
             "quiet_until": preferences.quiet_until,
-            "digest_hour": preferences.digest_hour,
+            "digest_hour": "none" if preferences.digest_hour is None else preferences.digest_hour,
         }
         super().__init__(*args, initial=initial, **kwargs)
         self._cells: dict[tuple[str, str], str] = {}

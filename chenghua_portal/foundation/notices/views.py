@@ -42,6 +42,7 @@ from chenghua_portal.foundation.ui.parts import Figure
 from chenghua_portal.foundation.web.keyset import page_after, read_place
 from chenghua_portal.foundation.web.refusals import Refused
 
+HTML_LANG = {"zh-hans": "zh-CN", "en": "en"}
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -203,7 +204,10 @@ def kind_list(request: HttpRequest) -> HttpResponse:
     """Every kind of notice, in both languages."""
     require(actor_of(request), "notices.operate")
     groups = [
-        (family_label(family), [(kind, previews(kind)) for kind in kinds])
+        (
+            family_label(family),
+            [(kind, [(HTML_LANG[p.language], p) for p in previews(kind)]) for kind in kinds],
+        )
         for family, kinds in families().items()
     ]
     return render(request, "notices/kind_list.html", {"groups": groups})
@@ -220,7 +224,10 @@ def kind_detail(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "kind": kind,
         "family": family_label(kind.family),
-        "shown": [(names[p.language], p, translate_url(path, p.language)) for p in previews(kind)],
+        "shown": [
+            (names[p.language], HTML_LANG[p.language], p, translate_url(path, p.language))
+            for p in previews(kind)
+        ],
     }
     return render(request, "notices/kind_detail.html", context)
 

@@ -256,3 +256,10 @@ def test_thirty_rows_cost_as_many_queries_as_one(at_work, operator, path, django
         asked.append(len(captured))
 
     assert asked[0] == asked[1]
+
+
+def test_digest_can_be_chosen_and_given_up(client, person):
+    for hour, kept in (("9", 9), ("none", None)):
+        client.post(PREFERENCES, answers(digest_hour=hour))
+        assert Preferences.objects.get(pk=person.pk).digest_hour == kept
+    assert client.post(PREFERENCES, answers(digest_hour="3")).context["form"].errors
