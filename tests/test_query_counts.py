@@ -1,7 +1,7 @@
 """A list costs as many queries at thirty rows as at one, and few."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -217,7 +217,7 @@ def inbox_page(rows: int) -> Page:
     return owner, reverse("workbench:inbox")
 
 
-def owe(kind: str, owner: Organization, role: str, subject: Call | Bid) -> None:
+def owe(kind: str, owner: Organization, role: str, subject: Call | Bid, *, due_at: datetime = NOW) -> None:
     Obligation.objects.create(
         kind=kind,
         subject_type=subject._meta.label_lower,
@@ -227,7 +227,7 @@ def owe(kind: str, owner: Organization, role: str, subject: Call | Bid) -> None:
         owner_type="organization",
         owner_id=owner.pk,
         owner_role=role,
-        due_at=NOW,
+        due_at=due_at,
         opened_at=NOW,
     )
 
@@ -243,7 +243,8 @@ def bidders_desk_page(rows: int) -> Page:
     charity, owner = make_charity()
     office, _clerk, _approver = make_office()
     for _place in range(rows):
-        owe("bid.submit", charity, Role.EDITOR, make_bid(make_call(office), charity))
+        call = make_call(office, deadline=portal_now() + timedelta(days=20))
+        owe("bid.submit", charity, Role.EDITOR, make_bid(call, charity), due_at=call.deadline)
     return owner, reverse("workbench:desk")
 
 
@@ -256,7 +257,7 @@ def visit(page: Page) -> tuple[list[str], int]:
     assert client.get(path).status_code == 200
     with CaptureQueriesContext(connection) as captured:
         length = len(b"".join(client.get(path)))
-    sign_in = ("django_session", "identity_user", "organizations_membership")
+    sign_in = ("signin_session", "identity_user", "organizations_membership")
     asked = [q["sql"] for q in captured if not any(f'FROM "{table}"' in q["sql"] for table in sign_in)]
     return asked, length
 
