@@ -29,7 +29,7 @@ from chenghua_portal.workbench.queries import (
     notices_visible_to,
     tally_of,
 )
-from organizations.people.queries import acting_for, invitations_for
+from organizations.people.queries import invitations_for
 from organizations.registry.models import Organization
 
 
@@ -80,7 +80,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_new": actor.organization_id is None and not actor.roles,
         "organization": organization,
         "invitations": invitations_for(actor),
-        "acting_for": acting_for(actor),
+        "acting_for": actor.acting_for,
         "beginnings": beginnings_for(actor),
     }
     return render(request, "workbench/desk.html", context)

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Count
@@ -25,6 +25,6 @@ def ranking_figure(scheme: Scheme, call: Call) -> Scheme.Figure:
     return Scheme.Figure(scheme.official_figure) if call.panel_size >= FEWEST_TO_TRIM else Scheme.Figure.MEAN
 
 
-def has_set_criteria(scheme: Scheme, user_id: UUID | None) -> bool:
-    """Whether a person has saved these criteria at any time."""
-    return events_of(scheme).filter(verb="evaluation.scheme.save", actor_id=user_id).exists()
+def has_set_criteria(scheme: Scheme, persons: Collection[UUID]) -> bool:
+    """Whether one of the persons has saved these criteria at any time."""
+    return events_of(scheme).filter(verb="evaluation.scheme.save", actor_id__in=persons).exists()

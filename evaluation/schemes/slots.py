@@ -15,6 +15,7 @@ from chenghua_portal.foundation.workflow.requirements import provide
 from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
 from evaluation.schemes.queries import has_set_criteria, ranking_figure, scheme_of
 from evaluation.schemes.weights import sum_problem
+from organizations.people.queries import counted_as_one
 from procurement.calls.models import Call
 from procurement.calls.transitions import PUBLISH_POINT
 
@@ -27,7 +28,7 @@ def scheme_is_whole(call: Call, actor: Actor, at: datetime) -> Refusal | None:
     if problem := sum_problem(criterion.weight for criterion in scheme.criteria.all()):
         return Refusal(reason=problem)
     if call.status == Call.Status.PREPARED:
-        if has_set_criteria(scheme, actor.user_id):
+        if has_set_criteria(scheme, counted_as_one(actor.user_id, call.purchaser_id, since=call.created_at)):
             return Refusal(
                 reason=_("You set the criteria of this call, so somebody else has to publish it."),
                 basis=SEPARATION_BASIS,

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,13 +67,6 @@ def invitations_for(actor: Actor) -> QuerySet[Invitation]:
     )
 
 
-@dataclass(frozen=True)
-class LentHat(Hat):
-    """A hat among whose roles some are lent: `acting_for` names those who lend them."""
-
-    acting_for: tuple[str, ...] = ()
-
-
 def hats_of(user_id: UUID) -> list[Hat]:
     """The organizations a person may act for now, and as what: the own roles and those lent for the time being."""
     held = Membership.objects.filter(
@@ -106,13 +98,7 @@ def _hat(membership: Any) -> Hat:
             roles |= worth
             names.append(loan["name"])
     facts = (membership.organization_id, membership.organization.name, frozenset(roles), membership.pk)
-    return LentHat(*facts, tuple(sorted(names))) if names else Hat(*facts)
-
-
-def acting_for(actor: Actor) -> tuple[str, ...]:
-    """The names of those whose lent roles the actor holds here and now."""
-    worn = next((hat for hat in actor.hats if hat.organization_id == actor.organization_id), None)
-    return worn.acting_for if isinstance(worn, LentHat) else ()
+    return Hat(*facts, tuple(sorted(names)))
 
 
 def counted_as_one(user_id: UUID | None, organization_id: UUID, *, since: datetime) -> frozenset[UUID]:

@@ -13,7 +13,7 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.obligations.kinds import register_recipients
 from chenghua_portal.foundation.ui.slots import Hat, Hats, MenuEntry, register_hats, register_menu
 from organizations.people.models import Role, role_names
-from organizations.people.queries import acting_for, hats_of, people_behind
+from organizations.people.queries import hats_of, people_behind
 from organizations.registry.rules import is_official
 
 
@@ -29,8 +29,8 @@ def hats_worn(request: HttpRequest) -> Hats | None:
         if hat.organization_id != actor.organization_id
     ]
     roles = str(_(", ")).join([name for name in (hat_words(actor.roles), *own) if name])
-    if lenders := acting_for(actor):
-        names = str(_(", ")).join(lenders)
+    if actor.acting_for:
+        names = str(_(", ")).join(actor.acting_for)
         roles = _("%(roles)s (for %(names)s)") % {"roles": roles, "names": names}
     current = Hat(str(actor.organization_id or ""), actor.organization_name or actor.name, roles)
     return Hats(current, others, reverse("organizations:switch"))

@@ -1,4 +1,5 @@
 from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import permission
 from organizations.registry.models import Organization
 
@@ -51,5 +52,5 @@ def can_verify(actor: Actor, organization: Organization | None = None) -> bool:
 
 @permission("organizations.establish_office")
 def can_establish(actor: Actor, organization: None = None) -> bool:
-    """The operator at the server alone: no page leads there."""
-    return actor.is_system
+    """The operator at the server, and administrators on their page."""
+    return actor.is_system or actor.has_role(User.Role.ADMINISTRATOR)

@@ -7,6 +7,7 @@ from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refusal
 from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
 from chenghua_portal.foundation.workflow.transitions import Transition, register
+from organizations.people.queries import counted_as_one
 from procurement.awards.allocation import violations
 from procurement.awards.models import AwardList
 from procurement.awards.queries import amounts_of, candidates_of
@@ -22,13 +23,14 @@ DEVIATION_BASIS = gettext_lazy(
 
 def can_confirm(award_list: AwardList, actor: Actor, at: datetime) -> Refusal | None:
     """By another person than the one who proposed it, and within budget, cap, asked amounts and pass mark."""
-    if award_list.proposed_by_id == actor.user_id:
+    call = award_list.call
+    persons = counted_as_one(actor.user_id, call.purchaser_id, since=call.created_at)
+    if award_list.proposed_by_id in persons:
         reason = _(
             "You proposed this list yourself, so another person must confirm it: ask another approver of "
             "%(office)s."
         )
-        return Refusal(reason=reason % {"office": award_list.call.purchaser.name}, basis=SEPARATION_BASIS)
-    call = award_list.call
+        return Refusal(reason=reason % {"office": call.purchaser.name}, basis=SEPARATION_BASIS)
     broken = violations(candidates_of(call), amounts_of(award_list), call.budget, call.cap)
     if broken:
         reason = _("%(problem)s Return the list with this reason, so that it is mended.")

@@ -10,6 +10,7 @@ from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.workdays.calendar import beijing_date, last_workday
 from chenghua_portal.foundation.workdays.clock import BEIJING
+from organizations.people.queries import counted_as_one
 from procurement.calls.models import Call, CallKeySet
 from procurement.calls.rules import OFFICIALS
 
@@ -44,10 +45,14 @@ def current_key_set(call: Call) -> CallKeySet | None:
 
 
 def has_helped_prepare(call: Call, user_id: UUID | None) -> bool:
-    """Whether a person drafted, changed or submitted this call, now or before it was returned."""
-    if user_id in {call.created_by_id, call.prepared_by_id}:
+    """Whether a person drafted, changed or submitted this call, now or before it was returned.
+
+    What somebody has prepared who stood in for the person, or for whom they did, counts as their own.
+    """
+    persons = counted_as_one(user_id, call.purchaser_id, since=call.created_at)
+    if persons & {call.created_by_id, call.prepared_by_id}:
         return True
-    return events_of(call).filter(verb__in=PREPARING_ACTS, actor_id=user_id).exists()
+    return events_of(call).filter(verb__in=PREPARING_ACTS, actor_id__in=persons).exists()
 
 
 def next_duties(calls: Iterable[Call]) -> dict[UUID, Obligation]:

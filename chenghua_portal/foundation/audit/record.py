@@ -44,7 +44,7 @@ def record(
         subject_type=subject_type,
         subject_id=subject_id,
         actor_id=by.user_id,
-        actor_name=by.name,
+        actor_name=by.signature[:80],
         actor_roles=",".join(sorted(by.roles)),
         organization_id=by.organization_id,
         request_id=by.request_id,

@@ -13,12 +13,13 @@ HAT_SESSION_KEY = "organization"
 
 @dataclass(frozen=True)
 class Hat:
-    """One organization a person may act for, and as what."""
+    """One organization a person may act for, and as what; `acting_for` names those who lend some of the roles."""
 
     organization_id: UUID
     organization_name: str
     roles: frozenset[str]
     membership_id: UUID
+    acting_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,12 @@ class Actor:
     request_id: str = ""
     address: str = ""
     hats: tuple[Hat, ...] = field(default=(), repr=False)
+    acting_for: tuple[str, ...] = ()
+
+    @property
+    def signature(self) -> str:
+        """The name as the record has it: with those for whom the actor stands in, in Chinese like the record."""
+        return f"{self.name}（代{'、'.join(self.acting_for)}）" if self.acting_for else self.name
 
     @property
     def is_signed_in(self) -> bool:
@@ -119,6 +126,7 @@ def actor_for(
         request_id=request_id,
         address=address,
         hats=hats,
+        acting_for=hat.acting_for if hat else (),
     )
 
 

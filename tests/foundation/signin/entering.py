@@ -1,11 +1,11 @@
 """What the tests of sign-in do again and again: sign in, read mails, read the record."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from chenghua_portal.foundation.jobs.durable import run_due
 from tests.factories.people import PASSWORD
 
 
-def sign_in(client: Client, name: str, password: str = PASSWORD, **extra: str) -> HttpResponse:
+def sign_in(client: Client, name: str, password: str = PASSWORD, **extra: str) -> Any:
     """Type name and password into the sign-in page."""
     return client.post(reverse("account_login"), {"login": name, "password": password}, **extra)
 

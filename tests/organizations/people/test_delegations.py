@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.identity.actors import actor_for as actor_now
 from chenghua_portal.foundation.notices.outbox import inbox_of
 from chenghua_portal.foundation.web.refusals import Refused
@@ -14,7 +15,7 @@ from chenghua_portal.foundation.workdays.clock import portal_now
 from organizations.people.actions import appoint, delegate, end_delegation
 from organizations.people.history import history_of
 from organizations.people.models import Delegation, Membership, Role
-from organizations.people.queries import acting_for, counted_as_one, user_ids_with_role
+from organizations.people.queries import counted_as_one, user_ids_with_role
 from tests.factories import actor_for, make_charity, make_office, make_user
 from tests.factories.people import join
 
@@ -59,12 +60,21 @@ def test_a_deputy_holds_the_lent_roles_beside_the_own_ones_and_both_are_told(off
 
     actor = now(clerk)
     assert actor.roles == {"clerk", "approver"}
-    assert acting_for(actor) == (approver.name,)
-    assert acting_for(now(approver)) == ()
+    assert actor.acting_for == (approver.name,)
+    assert now(approver).acting_for == ()
     assert now(approver).roles == {"approver"}
     assert user_ids_with_role(organization.pk, Role.APPROVER) == sorted([clerk.pk, approver.pk])
     for person in (clerk, approver):
         assert [notice.kind for notice in inbox_of(person.pk)] == ["organization.delegated"]
+
+
+def test_each_act_of_a_deputy_names_both(office):
+    organization, clerk, approver = office
+    lent = lend(organization, approver, clerk)
+
+    end_delegation(lent, by=now(clerk))
+
+    assert f"{clerk.name}（代{approver.name}）" in [event.actor_name for event in events_of(organization)]
 
 
 def test_before_and_after_its_days_nothing_is_lent(office):

@@ -6,7 +6,6 @@ from django.test import RequestFactory
 from chenghua_portal.foundation.identity.actors import Actor, Hat
 from chenghua_portal.foundation.ui.slots import hats_for, menu_for
 from organizations.people.models import Role
-from organizations.people.queries import LentHat
 from tests.factories import NOW, actor_for, make_charity, make_expert, make_office, make_user
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -52,7 +51,7 @@ def test_the_menu_leads_officials_to_the_queue_and_everyone_to_their_organizatio
 
 def test_a_hat_says_for_whom_somebody_stands_in():
     office, clerk, approver = make_office()
-    lent = LentHat(office.pk, office.name, frozenset({Role.CLERK, Role.APPROVER}), office.pk, (clerk.name,))
-    actor = replace(actor_for(approver), hats=(lent,), roles=lent.roles)
+    lent = Hat(office.pk, office.name, frozenset({Role.CLERK, Role.APPROVER}), office.pk, (clerk.name,))
+    actor = replace(actor_for(approver), hats=(lent,), roles=lent.roles, acting_for=lent.acting_for)
 
     assert hats_for(request_of(actor)).current.role == f"机关经办人、机关审批人（代{clerk.name}）"

@@ -1,5 +1,7 @@
 """Separation of duties goes by person: whoever had a hand in a call can't publish it, whatever else they are."""
 
+from datetime import timedelta
+
 import pytest
 
 from chenghua_portal.foundation.identity.models import User
@@ -7,7 +9,7 @@ from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.web.refusals import Refused
 from evaluation.schemes.actions import save_criteria, selection_rows
 from evaluation.schemes.queries import scheme_of
-from organizations.people.models import Role
+from organizations.people.models import Delegation, Role
 from procurement.calls import actions
 from procurement.calls.models import Call
 from tests.factories import make_user
@@ -85,3 +87,20 @@ def test_returned_call_is_its_clerks_duty_until_it_is_sent_again(scene: Scene) -
     actions.prepare_call(scene.call, by=scene.actor())
 
     assert (returned, owed()) == ([("call.revise", "clerk")], [("call.approve", "approver")])
+
+
+def test_who_stands_in_for_the_one_who_prepared_can_not_publish(scene: Scene) -> None:
+    prepared = actions.prepare_call(scene.call, by=scene.actor())
+    Delegation.objects.create(
+        organization=scene.office,
+        principal=scene.clerk,
+        deputy=scene.approver,
+        roles=["clerk"],
+        starts_at=prepared.created_at,
+        ends_at=prepared.created_at + timedelta(days=30),
+        reason="公差",
+        made_at=prepared.created_at,
+    )
+
+    with pytest.raises(Refused, match="somebody else has to publish it"):
+        actions.publish_call(scene.call, by=scene.actor(scene.approver))

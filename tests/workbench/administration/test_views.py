@@ -4,9 +4,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chenghua_portal.foundation.identity.models import User
-from organizations.people.models import Role
+from organizations.people.models import Invitation, Role
+from organizations.registry.models import Organization
 from tests.factories import make_charity, make_expert, make_office, make_user
-from tests.factories.people import join, make_organization
+from tests.factories.people import credit_code, join, make_organization
 
 pytestmark = pytest.mark.usefixtures("db")
 LIST, OFFICES, SETTINGS = (reverse(f"workbench:{name}") for name in ("user-list", "office-list", "settings"))
@@ -155,3 +156,41 @@ def test_the_settings_name_their_variables_and_hide_what_could_open_something(cl
     assert "opensesame" not in page
     assert "PORTAL_SITE_PHONE" in page
     assert "示例区民政局" in page
+
+
+def test_an_office_is_set_up_with_the_invitation_of_its_first_member(client):
+    url = reverse("workbench:office-create")
+    form = {
+        "name": "示例某街道办事处",
+        "code": credit_code("11"),
+        "is_purchaser": "on",
+        "email": "approver@office.example",
+        "roles": ["approver"],
+    }
+    assert url in text_of(client.get(OFFICES))
+
+    assert client.post(url, form).status_code == 302
+
+    office = Organization.objects.get(code=form["code"])
+    assert (office.is_purchaser, office.status) == (True, "verified")
+    assert Invitation.objects.get(organization=office).roles == ["approver"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"code": "123"}, "18"), ({"is_purchaser": ""}, "经办人和审批人"), ({"roles": []}, "请选择")],
+)
+def test_what_does_not_fit_sets_up_nothing(client, change, words):
+    form = {
+        "name": "示例某街道办事处",
+        "code": credit_code("11"),
+        "is_purchaser": "on",
+        "email": "clerk@office.example",
+        "roles": ["clerk"],
+    }
+
+    page = text_of(client.post(reverse("workbench:office-create"), form | change))
+
+    assert words in page
+    assert not Organization.objects.filter(name=form["name"]).exists()
+    assert not Invitation.objects.exists()
