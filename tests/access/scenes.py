@@ -1,18 +1,21 @@
 """A call in each stage of its life, with everyone who might knock at its doors."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.jobs.models import Job
 from chenghua_portal.foundation.keys import draft_keys
+from chenghua_portal.foundation.notices.models import Notice, Suppression
 from chenghua_portal.foundation.workdays.clock import portal_now
 from evaluation.panels.models import Seat
 from evaluation.rollups.models import RollupFigure, RollupRun
 from evaluation.schemes.models import CallScheme
 from evaluation.sheets.models import Score, Sheet
-from organizations.people.models import Membership, Role
+from organizations.people.models import Delegation, Invitation, Membership, Role
 from organizations.registry.models import Organization
 from procurement.awards.models import Award, AwardList, BidResult
 from procurement.bids.models import Bid, BidDraft
@@ -46,6 +49,7 @@ STAGES = (
     "proposed",
     "awarded",
 )
+TOKEN = "in-the-letter"
 CALL_STATUS = {"open": "published", "closed": "published", "screened": "opened"}
 BID_STATUS = {
     "opened": "opened",
@@ -71,6 +75,8 @@ class Scene:
     sheet: Sheet | None = None
     award: Award | None = None
     nowhere: UUID = field(default_factory=uuid4)
+    # What addresses that begin so are about: the parts of the address by name.
+    others: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
 def make_scene(stage: str) -> Scene:
@@ -116,6 +122,7 @@ def make_scene(stage: str) -> Scene:
     )
     make_scheme(call, frozen=place >= STAGES.index("open"))
     scene = Scene(stage, call, people, charity, pending, membership)
+    scene.others = _others(scene, owner, editor)
     if place >= STAGES.index("open"):
         make_key_set(call)
         _add_bid(scene, place)
@@ -124,6 +131,64 @@ def make_scene(stage: str) -> Scene:
     if place >= STAGES.index("proposed"):
         _add_awards(scene, is_confirmed=stage == "awarded")
     return scene
+
+
+def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, object]]:
+    """Things that have nothing to do with calls, one of each."""
+    now = portal_now()
+    job = Job.objects.create(
+        task="notices.deliver", key="scene", run_after=now, attempts=3, failed_at=now, last_error="OSError"
+    )
+    notice = Notice.objects.create(
+        event="scene",
+        kind="organization.verified",
+        recipient=owner,
+        channel=Notice.Channel.MAIL,
+        params={"name": scene.organization.name},
+        link=["workbench:inbox"],
+        state=Notice.State.UNCERTAIN,
+        created_at=now,
+    )
+    suppression = Suppression.objects.create(
+        channel=Notice.Channel.MAIL,
+        address_index="0" * 64,
+        person=owner,
+        reason=Suppression.Reason.REFUSALS,
+        since=now,
+    )
+    invitation = Invitation.objects.create(
+        organization=scene.organization,
+        email="invited@example.org",
+        roles=[Role.EDITOR],
+        token_sha256=hashlib.sha256(TOKEN.encode()).hexdigest(),
+        invited_at=now,
+        invited_by=owner,
+        expires_at=now + timedelta(days=14),
+        sent_at=now,
+    )
+    delegation = Delegation.objects.create(
+        organization=scene.organization,
+        principal=owner,
+        deputy=editor,
+        roles=[Role.OWNER],
+        starts_at=now + timedelta(days=30),
+        ends_at=now + timedelta(days=40),
+        reason="休假",
+        made_at=now,
+    )
+    newcomer = scene.people["newcomer"]
+    assert newcomer is not None
+    return {
+        "jobs:job": {"pk": job.pk},
+        "notices:log": {"pk": notice.pk},
+        "notices:suppression": {"pk": suppression.pk},
+        "notices:kind": {"key": notice.kind},
+        "organizations:delegation": {"pk": delegation.pk},
+        "organizations:invitation": {"pk": invitation.pk, "token": TOKEN},
+        "organizations:member-end": {"pk": scene.membership.pk},
+        "organizations:member-roles": {"pk": scene.membership.pk},
+        "workbench:user": {"pk": newcomer.pk, "act": "deactivate"},
+    }
 
 
 def _add_bid(scene: Scene, place: int) -> None:

@@ -38,7 +38,7 @@ def path_of(address: Address, scene: Scene) -> str:
         "sheet": scene.sheet,
         "call": scene.call,
         "organization": scene.organization,
-        "member": scene.membership if address.name.endswith("-end") else scene.organization,
+        "member": scene.organization,
         "verify": scene.pending,
         "refuse": scene.pending,
         "resubmit": scene.pending,
@@ -53,6 +53,9 @@ def path_of(address: Address, scene: Scene) -> str:
         "code": scene.organization.code,
         "number": _number(address, scene),
     }
+    for prefix, parts in scene.others.items():
+        if address.name.startswith(prefix):
+            values |= parts
     path = address.route
     for name, converter in address.converters.items():
         spelled = str(values.get(name) or _unknown(converter, scene))
