@@ -46,7 +46,7 @@ def main() -> int:
         with portal_with_database(**place) as portal:
             writer = Writer(options.notices, pause=options.kills * 4 / (options.notices / RECIPIENTS))
             thread = threading.Thread(target=writer.work)
-            killer = NoticesKiller(portal, random.Random(options.seed))
+            killer = NoticesKiller(portal, random.Random(options.seed), mail_port=server.port)
             thread.start()
             try:
                 time.sleep(2)
@@ -178,21 +178,35 @@ class Writer:
 # --- killing
 
 
+SENDER, WORKER = "worker with a mail in hand", "worker's child"
+
+
+@dataclass
 class NoticesKiller(Killer):
-    """Kills what takes part in sending."""
+    """Kills what takes part in sending, and whoever is just handing a mail over."""
+
+    mail_port: int = 0
 
     def victims(self) -> dict[str, list[psutil.Process]]:
         worker, beat = self.portal.child("celery", " worker"), self.portal.child("celery", " beat")
         postmaster = self.portal.child("pginstall")
         found = {
             "job worker": [worker],
-            "worker's child": list(children(worker)),
+            WORKER: list(children(worker)),
+            SENDER: [p for p in children(worker) if self.is_sending(p)],
             "beat": [beat],
             "valkey": [self.portal.child("valkey-server")],
             "postmaster": [postmaster],
             "postgres backend": [p for p in children(postmaster) if "portal_app" in " ".join(p.cmdline())],
         }
         return {kind: [p for p in some if p] for kind, some in found.items() if any(some)}
+
+    def is_sending(self, process: psutil.Process) -> bool:
+        lines = process.net_connections(kind="tcp4")
+        return any(line.raddr and line.raddr.port == self.mail_port for line in lines)
+
+    def back_after(self, killed_at: float, kind: str, pid: int) -> float:
+        return super().back_after(killed_at, WORKER if kind == SENDER else kind, pid)
 
 
 # --- looking afterwards
