@@ -162,7 +162,96 @@ class Matrix:
     legend: Sequence[tuple[int, str]] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One line of a chart: `value` is drawn, `shown` is printed beside it; `tone` is ok, due or nothing."""
+
+    label: str
+    value: Decimal
+    shown: str
+    note: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars that share one scale. The chart is its own table, so that nobody needs to see the bars."""
+
+    caption: str
+    row_heading: str
+    value_heading: str
+    bars: Sequence[Bar]
+    total: str = ""
+
+    @property
+    def top(self) -> Decimal:
+        """What the full width stands for."""
+        return max((bar.value for bar in self.bars), default=Decimal(0))
+
+    def lines(self) -> list[tuple[Bar, Decimal]]:
+        """Each bar with its share of the full width."""
+        return [(bar, bar.value / self.top if self.top > 0 else Decimal(0)) for bar in self.bars]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What was promised and what came of it. `achieved` is None while nothing has been reported."""
+
+    name: str
+    target: Decimal
+    achieved: Decimal | None = None
+    unit: str = ""
+    verification: str = ""
+    url: str = ""
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the target was reached; 1 is all of it."""
+        return None if self.achieved is None or not self.target else self.achieved / self.target
+
+    @property
+    def is_met(self) -> bool:
+        return self.share is not None and self.share >= 1
+
+    @property
+    def target_text(self) -> str:
+        return grouped(self.target) + self.unit
+
+    @property
+    def achieved_text(self) -> str:
+        return "" if self.achieved is None else grouped(self.achieved) + self.unit
+
+
+@dataclass(frozen=True)
+class GradeRow:
+    """One party's score, what it weighs and what it gives, as printed."""
+
+    label: str
+    score: str
+    weight: str
+    points: str
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A result in figures and one word, with what it is made of."""
+
+    score: str
+    word: str
+    caption: str
+    rows: Sequence[GradeRow] = ()
+    note: str = ""
+    tone: str = "ok"
+
+
 def plain(number: Decimal) -> str:
     """A number without trailing zeros: 17.50 → 17.5."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grouped(number: Decimal) -> str:
+    """As `plain`, with thousands separated: 1200 → 1,200."""
+    whole, point, rest = plain(number).partition(".")
+    return f"{int(whole):,}{point}{rest}"

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from chenghua_portal.foundation.ui import parts
+from chenghua_portal.foundation.ui.documents.specimens import specimens as documents
 from chenghua_portal.foundation.ui.forms import (
     BeijingDateField,
     BeijingDateTimeField,
@@ -236,6 +237,51 @@ def work() -> dict[str, Any]:
     }
 
 
+def results() -> dict[str, Any]:
+    link = "#main"
+    sources = (
+        ("区财政", "60.00", "2026年度预算指标"),
+        ("福彩公益金", "25.00", "限扶老、助残、救孤、济困"),
+        ("基金会", "8.00", ""),
+    )
+    return {
+        "chart": parts.Chart(
+            "资金来源",
+            "来源",
+            "金额（万元）",
+            [parts.Bar(name, Decimal(amount), amount, note, link) for name, amount, note in sources],
+            total="93.00",
+        ),
+        "indicators": [
+            parts.Indicator(
+                "入户探访独居老人", Decimal(1200), Decimal(1286), "人次", "签到表，抽查12%", link
+            ),
+            parts.Indicator("电话问候", Decimal(2400), Decimal(2310), "通", "通话记录，抽查5%", link),
+            parts.Indicator("服务对象满意度", Decimal(90), None, "%", "第三方抽样"),
+        ],
+        "grade": parts.Grade(
+            "92.05",
+            "优秀",
+            "四方评分与权重",
+            [
+                parts.GradeRow("机构自评", "95.00", "10%", "9.50"),
+                parts.GradeRow("购买主体", "90.00", "20%", "18.00"),
+                parts.GradeRow("第三方", "91.50", "50%", "45.75"),
+                parts.GradeRow("服务对象", "94.00", "20%", "18.80"),
+            ],
+            note="服务对象样本48人，应达32人，样本充足。90分及以上为优秀。",
+        ),
+        "progress": {
+            "is_open": True,
+            "state": {"label": "正在汇总"},
+            "done": 3,
+            "total": 5,
+            "share": Decimal("0.6"),
+        },
+        "papers": documents(),
+    }
+
+
 def anchors(*ranges: tuple[str, str, str]) -> list[parts.Anchor]:
     return [parts.Anchor(Decimal(low), Decimal(high), text) for low, high, text in ranges]
 
@@ -315,4 +361,5 @@ def specimens(request: HttpRequest) -> dict[str, Any]:
         ),
         **budget(),
         **work(),
+        **results(),
     }

@@ -5,5 +5,6 @@ from chenghua_portal.foundation.ui import views
 app_name = "ui"
 urlpatterns = [
     path("display/<slug:mode>/", views.display, name="display"),
+    path("ui/documents/<slug:kind>.pdf", views.document, name="document"),
     path("ui/", views.components, name="components"),
 ]

@@ -1,10 +1,12 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from chenghua_portal.foundation.ui import display as modes
+from chenghua_portal.foundation.ui.documents.specimens import specimens as documents
+from chenghua_portal.foundation.ui.documents.typesetting import render as typeset
 from chenghua_portal.foundation.ui.specimens import specimens
 
 
@@ -35,3 +37,16 @@ def components(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or settings.PORTAL_SHOW_UI):
         raise Http404
     return render(request, "ui/components.html", specimens(request))
+
+
+@require_safe
+def document(request: HttpRequest, kind: str) -> HttpResponse:
+    """A specimen of a kind of document, as the component page has components."""
+    sheet = documents().get(kind)
+    if sheet is None or not (settings.DEBUG or settings.PORTAL_SHOW_UI):
+        raise Http404
+    return HttpResponse(
+        typeset(sheet),
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(False, sheet.file_name) or "inline"},
+    )

@@ -74,3 +74,18 @@ def test_a_demonstration_says_that_its_data_are_fictional(
 ) -> None:
     settings.PORTAL_CLOCK = clock
     assert ("数据均为虚构" in html_of(client, "/ui/")) is is_said
+
+
+@pytest.mark.parametrize("kind", ["notice", "letter", "receipt"])
+def test_specimens_of_documents_are_shown_where_components_are(
+    client: Client, settings: LazySettings, kind: str
+) -> None:
+    response = client.get(f"/ui/documents/{kind}.pdf")
+    assert response.content.startswith(b"%PDF-")
+    assert response.headers["Content-Type"] == "application/pdf"
+    settings.PORTAL_SHOW_UI = False
+    assert client.get(f"/ui/documents/{kind}.pdf").status_code == 404
+
+
+def test_an_unknown_kind_of_document_is_no_page(client: Client) -> None:
+    assert client.get("/ui/documents/poster.pdf").status_code == 404

@@ -29,5 +29,9 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 def test_no_template_carries_style_or_script_of_its_own() -> None:
     inline = re.compile(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|javascript:")
-    for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+    pages = Path(settings.BASE_DIR) / "templates"
+    for path in pages.rglob("*.html"):
+        # Mail readers load no stylesheet; no content policy of ours reaches them either.
+        if path.is_relative_to(pages / "emails"):
+            continue
         assert inline.findall(path.read_text()) == [], path

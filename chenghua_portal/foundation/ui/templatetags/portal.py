@@ -129,6 +129,22 @@ def bar(share: Any = None, value: Any = None, limit: Any = None, tone: str = "")
 
 
 @register.simple_tag
+def rank_range(low: int, high: int, place: int, last: int) -> SafeString:
+    """The ranks from `low` to `high` out of `last` that a bid may as well have, and the one it has.
+
+    Drawn on a small axis, with the range in words beside it.
+    """
+    width = Decimal(100) / max(last, 1)
+    return component(
+        "rank_range",
+        start=f"{width * (low - 1):.1f}%",
+        span=f"{width * (high - low + 1):.1f}%",
+        point=f"{width * place - width / 2:.1f}%",
+        words=str(low) if low == high else f"{low}–{high}",
+    )
+
+
+@register.simple_tag
 def html_lang() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh-CN"
 
