@@ -17,6 +17,7 @@ urlpatterns = [
         path("account/", include("chenghua_portal.foundation.signin.urls")),
         path("desk/", include("chenghua_portal.workbench.urls")),
         path("desk/jobs/", include("chenghua_portal.foundation.jobs.urls")),
+        path("desk/uploads/", include("chenghua_portal.foundation.files.urls")),
         path("desk/notices/", include("chenghua_portal.foundation.notices.urls")),
         path("", include("chenghua_portal.foundation.obligations.urls")),
         path("desk/workdays/", include("chenghua_portal.foundation.calendar.urls")),

@@ -17,7 +17,13 @@ PORTAL_DATA_DIR = DATA_DIR
 PORTAL_KEYS_DIR = Path(env.str("PORTAL_KEYS_DIR", default=str(DATA_DIR / "keys")))
 PORTAL_FILES_DIR = Path(env.str("PORTAL_FILES_DIR", default=str(DATA_DIR / "files")))
 PORTAL_FIELD_KEYS: list[str] = env.list("PORTAL_FIELD_KEYS", default=[])
+# Empty for that directory, or s3://bucket/prefix?endpoint=https://…&region=… with AWS_ACCESS_KEY_ID and its secret.
+PORTAL_FILES_URL = env.str("PORTAL_FILES_URL", default="")
 PORTAL_FILE_MAX_BYTES = 20 * 1024 * 1024
+PORTAL_FILES_PER_SUBJECT = env.int("PORTAL_FILES_PER_SUBJECT_MB", default=200) * 1024 * 1024
+PORTAL_FILES_PER_ORGANIZATION = env.int("PORTAL_FILES_PER_ORGANIZATION_MB", default=2048) * 1024 * 1024
+# ClamAV, as tcp://host:3310 or unix:///run/clamav/clamd.ctl. Once set, nothing is taken that it has not seen.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 PORTAL_CLOCK = env.str("PORTAL_CLOCK", default="real")
 PORTAL_SHOW_UI = False
 
@@ -283,6 +289,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "checkpoint": {"task": "audit.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
     "sweep jobs": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "sweep files": {"task": "files.sweep", "schedule": 86400.0, "options": {"expires": 3600}},
     "clear sessions": {"task": "signin.clear_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
     "remind": {"task": "obligations.remind", "schedule": 60.0, "options": {"expires": 60}},
     "deliver notices": {"task": "notices.sweep", "schedule": 30.0, "options": {"expires": 30}},

@@ -1,15 +1,18 @@
-"""Encrypted files on disk, named by the hash of their ciphertext, durable before any row names them."""
+"""Encrypted files, named by the hash of their ciphertext, durable before any row names them."""
 
 import hashlib
-import os
-import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
 
+from chenghua_portal.foundation.files import ciphertexts
+from chenghua_portal.foundation.files.places import Gone, Unavailable, place
 from chenghua_portal.foundation.keys import aead
-from chenghua_portal.foundation.keys.key_files import sync_directory
+
+__all__ = ["Damaged", "Unavailable", "Written", "is_stored", "path_of", "read", "remove", "write"]
 
 CONTEXT = "stored file"
 
@@ -26,54 +29,69 @@ class Written:
     key: bytes
 
 
-def write(content: bytes) -> Written:
-    """Encrypt under a fresh key and store. Survives a crash once this returns; half a file is never seen."""
-    key = aead.new_key()
-    ciphertext = aead.encrypt(key, content, context=CONTEXT)
-    sha256 = hashlib.sha256(ciphertext).hexdigest()
-    path = path_of(sha256)
-    _make_directory(path.parent)
-    temporary = path.with_name(f".{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(ciphertext)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_directory(path.parent)
+def write(content: bytes | Sequence[bytes | memoryview]) -> Written:
+    """Encrypt under a fresh key and store. Survives a crash once this returns; half a file is never seen.
+
+    Content may come in pieces. It is encrypted twice, once for its name, so that the ciphertext is never in
+    memory as a whole. Raises Unavailable.
+    """
+    pieces, key = [content] if isinstance(content, bytes) else content, aead.new_key()
+    sha256 = _sha256(ciphertexts.encrypted(key, pieces, context=CONTEXT))
+    place().put(name_of(sha256), ciphertexts.encrypted(key, pieces, context=CONTEXT))
     return Written(sha256=sha256, key=key)
 
 
 def read(sha256: str, key: bytes) -> bytes:
     """The content of a stored file. Raises Damaged when it is missing, changed, or the key is another's."""
+    digest = hashlib.sha256()
+
+    def passing() -> Iterator[bytes]:
+        for piece in place().get(name_of(sha256)):
+            digest.update(piece)
+            yield piece
+
     try:
-        ciphertext = path_of(sha256).read_bytes()
-    except FileNotFoundError as error:
+        # Joining pieces would hold all of them twice.
+        content = BytesIO()
+        content.writelines(ciphertexts.decrypted(key, passing(), context=CONTEXT))
+    except Gone as error:
         raise Damaged(f"{sha256} is missing.") from error
-    if hashlib.sha256(ciphertext).hexdigest() != sha256:
-        raise Damaged(f"{sha256} was changed.")
-    try:
-        return aead.decrypt(key, ciphertext, context=CONTEXT)
     except aead.Damaged as error:
-        raise Damaged(f"{sha256} does not open.") from error
+        raise Damaged(f"{sha256} was changed, or does not open with this key.") from error
+    if digest.hexdigest() != sha256:
+        raise Damaged(f"{sha256} was changed.")
+    return content.getvalue()
 
 
-def path_of(sha256: str) -> Path:
+def is_stored(sha256: str) -> bool:
+    """Whether the ciphertext is there. Raises Damaged when it is not what was stored."""
+    try:
+        found = _sha256(place().get(name_of(sha256)))
+    except Gone:
+        return False
+    if found != sha256:
+        raise Damaged(f"{sha256} was changed.")
+    return True
+
+
+def remove(sha256: str) -> None:
+    place().delete(name_of(sha256))
+
+
+def name_of(sha256: str) -> str:
     """Two levels of directories, so that none grows long. Raises ValueError for what is no hash."""
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise ValueError(f"{sha256!r} is no SHA-256.")
-    return Path(settings.PORTAL_FILES_DIR) / sha256[:2] / sha256[2:4] / sha256
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def _make_directory(directory: Path) -> None:
-    """Make a directory and its parents durable: a name is only as safe as the directory that holds it."""
-    made = []
-    while not directory.exists():
-        made.append(directory)
-        directory = directory.parent
-    for path in reversed(made):
-        path.mkdir(mode=0o700, exist_ok=True)
-        sync_directory(path.parent)
+def path_of(sha256: str) -> Path:
+    """Where the ciphertext lies in the directory of this machine."""
+    return Path(settings.PORTAL_FILES_DIR) / name_of(sha256)
+
+
+def _sha256(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -18,6 +19,17 @@ class OversizedUpload(InMemoryUploadedFile):
     def __init__(self, *args: Any, real_size: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.real_size = real_size
+
+
+class ResumedUpload(InMemoryUploadedFile):
+    """A file that arrived in pieces before its form did, by the id of its upload (see `resuming`).
+
+    Its content is looked up by whoever stores it, for the actor it belongs to.
+    """
+
+    def __init__(self, session_id: UUID) -> None:
+        super().__init__(BytesIO(), None, str(session_id), "application/octet-stream", 1, None)
+        self.session_id = session_id
 
 
 class InMemoryUploadHandler(FileUploadHandler):

@@ -1,17 +1,19 @@
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from PIL import ExifTags, Image
 
 from chenghua_portal.foundation.files.actions import read_file, store_upload
 from chenghua_portal.foundation.files.models import StoredFile
 from chenghua_portal.foundation.files.storage import Damaged
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refused
-from tests.foundation.files.specimens import pdf, png
+from tests.foundation.files.specimens import jpeg, pdf, picture, png
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +91,30 @@ def test_name_and_key_are_kept_together():
     stored.key = None
     with pytest.raises(IntegrityError), transaction.atomic():
         stored.save()
+
+
+def test_picture_is_stored_without_what_it_tells_besides():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "SECRET telephone"
+    stored = store(SimpleUploadedFile("现场.jpg", picture("JPEG", exif=exif, comment=b"SECRET")))
+    content = read_file(stored.file)
+    assert (stored.name, stored.note, stored.file.size) == ("现场.jpg", "", len(content))
+    assert b"SECRET" not in content
+
+
+def test_heic_is_stored_as_jpeg_and_the_uploader_is_told():
+    stored = store(SimpleUploadedFile("现场.HEIC", picture("HEIF", size=(64, 64))))
+    assert (stored.name, stored.file.name, stored.file.media_type) == ("现场.jpg", "现场.jpg", "image/jpeg")
+    assert "现场.jpg" in stored.note
+    assert read_file(stored.file).startswith(b"\xff\xd8\xff")
+
+
+def test_picture_that_does_not_decode_is_refused_on_its_field():
+    with pytest.raises(Refused) as caught:
+        store(SimpleUploadedFile("a.jpg", jpeg(100, 100)))
+    assert caught.value.refusal.field == "scan"
+
+
+def test_file_belongs_to_the_organization_acted_for():
+    organization = uuid4()
+    assert store(by=replace(BY, organization_id=organization)).file.organization_id == organization

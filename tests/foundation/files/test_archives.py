@@ -5,7 +5,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chenghua_portal.foundation.files.checks import archives, check
@@ -140,6 +140,7 @@ def test_archives_comment_is_no_harm():
     assert taken(with_comment(archive(FILES), "材料".encode()))
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_changed_archive_is_taken_or_refused(data):
     content = bytearray(archive(FILES))
@@ -149,6 +150,7 @@ def test_any_changed_archive_is_taken_or_refused(data):
         assert check("a.zip", bytes(content), max_bytes=LIMIT).media_type == "application/zip"
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.from_regex(r"[a-z]{1,8}/[a-z]{1,8}\.pdf", fullmatch=True), st.binary(max_size=2000), min_size=1

@@ -1,7 +1,7 @@
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chenghua_portal.foundation.files.checks import LONGEST_NAME, Accepted, check
@@ -171,12 +171,14 @@ def verdict(name, content):
     return None
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["a.pdf", "a.jpg", "a.png"]), st.binary(max_size=300), st.booleans())
 def test_any_content_is_taken_or_refused(name, noise, with_magic):
     magic = {"a.pdf": b"%PDF-", "a.jpg": b"\xff\xd8\xff", "a.png": b"\x89PNG\r\n\x1a\n"}[name]
     assert verdict(name, magic * with_magic + noise) != ""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=150))
 def test_any_name_is_taken_or_refused(name):
     assert verdict(name + ".pdf", pdf()) != ""

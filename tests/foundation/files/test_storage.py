@@ -3,7 +3,7 @@ import os
 import pytest
 
 from chenghua_portal.foundation.files import storage
-from chenghua_portal.foundation.files.storage import Damaged
+from chenghua_portal.foundation.files.storage import Damaged, Unavailable
 
 
 def files_under(directory):
@@ -55,7 +55,7 @@ def test_nothing_half_written_stays_when_the_disk_is_full(files_dir, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Unavailable, match="No space"):
         storage.write(b"scan")
     monkeypatch.undo()
     assert files_under(files_dir) == []
