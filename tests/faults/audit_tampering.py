@@ -3,10 +3,11 @@
     python -m tests.faults.audit_tampering [--tamperings 1000] [--seed 1]
 
 The forger rewrites the chain wherever that helps. Each change is undone before the next. Ends with 1 when one was not
-found, which quality.md does not allow for anything older than the last checkpoint.
+found, which quality.md does not allow for anything older than the last checkpoint, or was taken for something else.
 """
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -70,32 +71,35 @@ def write_a_record() -> None:
 
 
 def tamper_and_look(times: int, dice: random.Random) -> bool:
+    from django.conf import settings
     from django.db import transaction
 
     from chenghua_portal.foundation.audit.chain import faults
 
     if (untouched := next(faults(), None)) is not None:
         raise RuntimeError(f"The record was broken before anybody touched it: {untouched}")
+    kept = settings.PORTAL_CHECKPOINTS_FILE.read_text()
     done: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    named: Counter[str] = Counter()
+    named: Counter[tuple[str, str]] = Counter()
     for _time in range(times):
-        tamper = dice.choice(TAMPERINGS)
+        tamper, names = dice.choice(list(TAMPERINGS.items()))
         with transaction.atomic():
             tamper(dice)
             fault = next(faults(), None)
             transaction.set_rollback(True)
+        settings.PORTAL_CHECKPOINTS_FILE.write_text(kept)
         done[tamper.__name__] += 1
-        found[tamper.__name__] += fault is not None
-        named[fault.damage.value if fault else "nothing"] += 1
+        found[tamper.__name__] += fault is not None and fault.damage.name in names
+        named[tamper.__name__, fault.damage.value if fault else "nothing"] += 1
     rows = [
         (name.replace("_", " "), f"{found[name]} of {done[name]}", "all", found[name] == done[name])
         for name in sorted(done)
     ]
     print("\nNamed as")
-    for name, count in named.most_common():
-        print(f"  {name:<44}{count:>12}")
-    return table("Found", rows)
+    for (name, damage), count in sorted(named.items()):
+        print(f"  {name.replace('_', ' '):<34}{damage:<56}{count:>6}")
+    return table("Found and rightly named", rows)
 
 
 def run_sql(statement: str, *values: object) -> None:
@@ -115,15 +119,15 @@ def event_at(position: int) -> object:
     return AuditLink.objects.values_list("event_id", flat=True).get(position=position)
 
 
-def rehash_from(position: int) -> None:
-    """Write every link from `position` on anew, so that the chain holds."""
+def rehash_from(position: int, *, last: int = ACTS + 1) -> None:
+    """Write every link from `position` to `last` anew, so that the chain holds."""
     from chenghua_portal.foundation.audit.chain import link_hash
     from chenghua_portal.foundation.audit.models import AuditLink
 
     previous = (
         AuditLink.objects.filter(position=position - 1).values_list("sha256", flat=True).first() or GENESIS
     )
-    for link in AuditLink.objects.filter(position__gte=position).select_related("event"):
+    for link in AuditLink.objects.filter(position__range=(position, last)).select_related("event"):
         digest = link_hash(link.position, previous, link.event)
         run_sql(
             "UPDATE audit_auditlink SET previous_sha256 = %s, sha256 = %s WHERE position = %s",
@@ -161,6 +165,10 @@ def edit_a_payload(dice: random.Random) -> None:
     run_sql("UPDATE audit_auditpayload SET body = '{}' WHERE event_id = %s", event_at(somewhere(dice)))
 
 
+def remove_a_payload(dice: random.Random) -> None:
+    run_sql("DELETE FROM audit_auditpayload WHERE event_id = %s", event_at(somewhere(dice)))
+
+
 def remove_an_event(dice: random.Random) -> None:
     forget(event_at(somewhere(dice)))
 
@@ -188,6 +196,15 @@ def insert_beside_the_chain(_dice: random.Random) -> None:
 
 
 def insert_into_the_chain(dice: random.Random) -> None:
+    position = insert_and_shift(dice)
+    rehash_from(position, last=position)
+
+
+def insert_into_the_chain_and_rehash(dice: random.Random) -> None:
+    rehash_from(insert_and_shift(dice))
+
+
+def insert_and_shift(dice: random.Random) -> int:
     position = somewhere(dice)
     for later in range(ACTS, position - 1, -1):
         run_sql("UPDATE audit_auditlink SET position = %s WHERE position = %s", later + 1, later)
@@ -198,13 +215,20 @@ def insert_into_the_chain(dice: random.Random) -> None:
         "SELECT %s, id, '', 'x' FROM audit_auditevent WHERE verb = 'forged'",
         position,
     )
-    rehash_from(position)
+    return position
 
 
 def insert_event() -> None:
+    from chenghua_portal.foundation.audit.record import payload_hash
+
     run_sql(
         "INSERT INTO audit_auditevent (id, at, verb, subject_type, subject_id, actor_name, actor_roles, request_id, "
-        "address, payload_sha256) VALUES (gen_random_uuid(), now(), 'forged', '', '', '', '', '', '', '')"
+        "address, payload_sha256) VALUES (gen_random_uuid(), now(), 'forged', '', '', '', '', '', '', %s)",
+        payload_hash("x", "{}"),
+    )
+    run_sql(
+        "INSERT INTO audit_auditpayload (event_id, salt, body) "
+        "SELECT id, 'x', '{}' FROM audit_auditevent WHERE verb = 'forged'"
     )
 
 
@@ -214,8 +238,11 @@ def swap_two_events(dice: random.Random) -> None:
     run_sql("ALTER TABLE audit_auditlink DROP CONSTRAINT audit_auditlink_event_id_key")
     run_sql("UPDATE audit_auditlink SET event_id = %s WHERE position = %s", second, one)
     run_sql("UPDATE audit_auditlink SET event_id = %s WHERE position = %s", first, other)
-    if dice.random() < 0.5:
-        rehash_from(min(one, other))
+
+
+def swap_two_events_and_rehash(dice: random.Random) -> None:
+    swap_two_events(dice)
+    rehash_from(1)
 
 
 def write_over_a_link(dice: random.Random) -> None:
@@ -223,20 +250,33 @@ def write_over_a_link(dice: random.Random) -> None:
     run_sql(f"UPDATE audit_auditlink SET {column} = 'x' WHERE position = %s", somewhere(dice))
 
 
-TAMPERINGS: list[Callable[[random.Random], None]] = [
-    edit_an_event,
-    move_an_event_in_time,
-    edit_an_event_and_rehash,
-    edit_a_payload,
-    remove_an_event,
-    remove_an_event_and_rehash,
-    cut_the_end,
-    remove_everything,
-    insert_beside_the_chain,
-    insert_into_the_chain,
-    swap_two_events,
-    write_over_a_link,
-]
+def forge_a_checkpoint(dice: random.Random) -> None:
+    from django.conf import settings
+
+    body = json.loads(settings.PORTAL_CHECKPOINTS_FILE.read_text())
+    forged = dice.choice([{"count": ACTS - 1}, {"root": "f" * 64}, {"at": ""}, {"signature": ""}])
+    settings.PORTAL_CHECKPOINTS_FILE.write_text(json.dumps(body | forged) + "\n")
+
+
+# Each with what it may be taken for: where the forger rehashes, only a checkpoint shows that something was done.
+TAMPERINGS: dict[Callable[[random.Random], None], set[str]] = {
+    edit_an_event: {"EDITED"},
+    move_an_event_in_time: {"EDITED"},
+    edit_an_event_and_rehash: {"REHASHED"},
+    edit_a_payload: {"PAYLOAD_CHANGED"},
+    remove_a_payload: {"PAYLOAD_REMOVED"},
+    remove_an_event: {"REMOVED", "TAIL_CUT"},
+    remove_an_event_and_rehash: {"TAIL_CUT"},
+    cut_the_end: {"TAIL_CUT"},
+    remove_everything: {"TAIL_CUT"},
+    insert_beside_the_chain: {"INSERTED"},
+    insert_into_the_chain: {"INSERTED"},
+    insert_into_the_chain_and_rehash: {"REHASHED"},
+    swap_two_events: {"REORDERED"},
+    swap_two_events_and_rehash: {"REHASHED"},
+    write_over_a_link: {"LINK_CHANGED", "EDITED"},
+    forge_a_checkpoint: {"CHECKPOINT_FORGED"},
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -69,9 +69,9 @@ def make_checkpoint(at: datetime) -> Checkpoint | None:
     return signed
 
 
-def kept_checkpoints() -> Iterator[Checkpoint | None]:
-    """Every checkpoint in the file, oldest first; None for a line that is none."""
-    path = Path(settings.PORTAL_CHECKPOINTS_FILE)
+def kept_checkpoints(path: Path | None = None) -> Iterator[Checkpoint | None]:
+    """Every checkpoint in the portal's file, or in a copy of it, oldest first; None for a line that is none."""
+    path = path or Path(settings.PORTAL_CHECKPOINTS_FILE)
     if not path.exists():
         return
     with path.open(encoding="utf-8") as file:
@@ -82,9 +82,9 @@ def kept_checkpoints() -> Iterator[Checkpoint | None]:
                 yield None
 
 
-def verification_key() -> Ed25519PublicKey:
-    """The public half of the key that signs checkpoints."""
-    return _signing_key().public_key()
+def verification_key() -> Ed25519PublicKey | None:
+    """The public half of the key that signs checkpoints; None before the first. Never makes one."""
+    return _signing_key().public_key() if _key_file().exists() else None
 
 
 def _last_kept() -> list[Checkpoint]:
@@ -100,9 +100,12 @@ def _append(checkpoint: Checkpoint) -> None:
         os.fsync(file.fileno())
 
 
+def _key_file() -> Path:
+    return Path(settings.PORTAL_KEYS_DIR) / "signing" / "checkpoints.key"
+
+
 def _signing_key() -> Ed25519PrivateKey:
-    path = Path(settings.PORTAL_KEYS_DIR) / "signing" / "checkpoints.key"
-    return Ed25519PrivateKey.from_private_bytes(key_files.read_or_make(path, _new_key))
+    return Ed25519PrivateKey.from_private_bytes(key_files.read_or_make(_key_file(), _new_key))
 
 
 def _new_key() -> bytes:

@@ -28,6 +28,9 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="audit_by_subject"),
             models.Index(fields=["actor_id", "at"], name="audit_by_actor"),
+            models.Index(fields=["verb", "at"], name="audit_by_verb"),
+            models.Index(fields=["organization_id", "at"], name="audit_by_organization"),
+            models.Index(fields=["at", "id"], name="audit_in_order"),
         ]
 
     def __str__(self) -> str:

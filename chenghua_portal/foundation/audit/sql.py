@@ -1,4 +1,4 @@
-"""The trigger that appends a link at commit. `chain.link_hash` is the same in Python."""
+"""What the database does by itself: a link at commit (`chain.link_hash` is the same in Python), and erasure."""
 
 LINK_FUNCTION = """
 CREATE FUNCTION public.audit_append_link() RETURNS trigger
@@ -33,3 +33,20 @@ DROP_LINK_FUNCTION = """
 DROP TRIGGER audit_append_link ON public.audit_auditevent;
 DROP FUNCTION public.audit_append_link();
 """
+
+# The application may not delete payloads; this does it for an erasure that is on the record already.
+ERASE_FUNCTION = """
+CREATE FUNCTION public.audit_erase_payload(erased uuid, erasure uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $erase$
+BEGIN
+    PERFORM FROM public.audit_auditevent
+    WHERE id = erasure AND verb = 'audit.erase_payload' AND subject_type = 'audit.auditevent'
+        AND subject_id = erased::text;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'An erasure is recorded before it is done.';
+    END IF;
+    DELETE FROM public.audit_auditpayload WHERE event_id = erased;
+END
+$erase$;
+"""
+DROP_ERASE_FUNCTION = "DROP FUNCTION public.audit_erase_payload(uuid, uuid);"

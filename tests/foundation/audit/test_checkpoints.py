@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 
 from chenghua_portal.foundation.audit.chain import GENESIS, Damage, faults, link_hash
-from chenghua_portal.foundation.audit.checkpoints import Checkpoint, kept_checkpoints, make_checkpoint
+from chenghua_portal.foundation.audit.checkpoints import (
+    Checkpoint,
+    kept_checkpoints,
+    make_checkpoint,
+    verification_key,
+)
 from chenghua_portal.foundation.audit.models import AuditLink
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.audit.tasks import send_away
@@ -109,6 +116,29 @@ def test_a_checkpoint_that_was_edited_proves_nothing(outside: Path) -> None:
     outside.write_text(json.dumps(body | {"count": 1}) + "\nnot a checkpoint\n")
 
     assert damage() == [(1, Damage.CHECKPOINT_FORGED), (0, Damage.CHECKPOINT_FORGED)]
+
+
+def test_the_command_takes_copies_kept_elsewhere(outside: Path, tmp_path: Path) -> None:
+    record_acts(3)
+    make_checkpoint(NOW)
+    copy = tmp_path / "copy.jsonl"
+    copy.write_text(outside.read_text())
+    outside.unlink()
+    out = StringIO()
+
+    call_command("verify_audit", checkpoints=copy, stdout=out)
+    cut_the_end()
+
+    assert "1 checkpoints agree, the last after event 3." in out.getvalue()
+    with pytest.raises(CommandError, match="broken at position 3: end cut off"):
+        call_command("verify_audit", checkpoints=copy)
+    call_command("verify_audit", stdout=out)
+
+
+def test_verifying_makes_no_key(settings) -> None:
+    assert verification_key() is None
+    assert damage() == []
+    assert not settings.PORTAL_KEYS_DIR.exists()
 
 
 def test_a_line_is_read_as_it_was_written() -> None:
