@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.notices.kinds import NoticeKind
+from chenghua_portal.foundation.notices.kinds import NoticeKind, register_family
 from chenghua_portal.foundation.notices.kinds import register as register_notice
 from chenghua_portal.foundation.obligations.kinds import ObligationKind, Owner
 from chenghua_portal.foundation.obligations.kinds import register as register_obligation
@@ -38,6 +38,7 @@ register_obligation(
     )
 )
 
+register_family("organization", _("My organization"))
 register_notice(
     NoticeKind(
         name="organization.verified",
@@ -47,6 +48,7 @@ register_notice(
         params=lambda organization: {"name": organization.name},
         link=lambda organization: ["organizations:organization-detail", str(organization.pk)],
         is_legal=True,
+        sample={"name": "示例社会工作服务中心"},
     )
 )
 
@@ -62,6 +64,7 @@ register_notice(
         },
         link=lambda organization: ["organizations:organization-detail", str(organization.pk)],
         is_legal=True,
+        sample={"name": "示例社会工作服务中心", "reason": "证书照片不清晰。"},
     )
 )
 
@@ -82,5 +85,6 @@ register_notice(
         params=appointment,
         link=lambda membership: ["organizations:organization-detail", str(membership.organization_id)],
         shown=lambda params: {**params, "roles": role_names(params["roles"].split(","))},
+        sample={"name": "示例社会工作服务中心", "roles": "owner,editor"},
     )
 )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.notices.kinds import NoticeKind
+from chenghua_portal.foundation.notices.kinds import NoticeKind, register_family
 from chenghua_portal.foundation.notices.kinds import register as register_notice
 from chenghua_portal.foundation.obligations.kinds import ObligationKind, Owner
 from chenghua_portal.foundation.obligations.kinds import register as register_obligation
@@ -15,6 +15,7 @@ def _seated(round_: Round) -> list[UUID]:
     return list(round_.seats.values_list("expert_id", flat=True))
 
 
+register_family("round", _("Scoring"))
 register_notice(
     NoticeKind(
         name="round.started",
@@ -23,6 +24,7 @@ register_notice(
         recipients=_seated,
         params=lambda round_: {"call": round_.call.title},
         link=lambda round_: ["evaluation:task-list"],
+        sample={"call": "示例·社区公益创投"},
     )
 )
 register_obligation(

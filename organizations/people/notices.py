@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
-from chenghua_portal.foundation.notices.kinds import NoticeKind, register
+from chenghua_portal.foundation.notices.kinds import NoticeKind, register, register_family
 from chenghua_portal.foundation.ui.dates import beijing
 from organizations.people.models import Delegation, Membership, role_names
 
@@ -27,6 +27,7 @@ def page_of(membership: Membership) -> list[str]:
     return ["organizations:organization-detail", str(membership.organization_id)]
 
 
+register_family("identity", _("Accounts and roles"))
 register(
     NoticeKind(
         name="organization.joined",
@@ -36,6 +37,7 @@ register(
         params=member,
         link=page_of,
         shown=in_words,
+        sample={"name": "示例社会工作服务中心", "person": "张某", "roles": "owner,editor"},
     )
 )
 
@@ -48,6 +50,7 @@ register(
         params=member,
         link=page_of,
         shown=in_words,
+        sample={"name": "示例社会工作服务中心", "person": "张某", "roles": "owner,editor"},
     )
 )
 
@@ -63,6 +66,7 @@ register(
         params=member,
         link=lambda membership: [settings.LOGIN_REDIRECT_URL],
         shown=in_words,
+        sample={"name": "示例社会工作服务中心", "person": "张某", "roles": "owner,editor"},
     )
 )
 
@@ -97,6 +101,15 @@ register(
         link=lambda delegation: ["organizations:delegation-list"],
         shown=loan_in_words,
         is_legal=True,
+        sample={
+            "name": "示例社会工作服务中心",
+            "principal": "张某",
+            "deputy": "李某",
+            "roles": "approver",
+            "starts": "2026-06-10T00:00:00+08:00",
+            "ends": "2026-06-20T00:00:00+08:00",
+            "reason": "休假",
+        },
     )
 )
 
@@ -112,6 +125,15 @@ register(
         link=lambda delegation: ["organizations:delegation-list"],
         shown=loan_in_words,
         is_legal=True,
+        sample={
+            "name": "示例社会工作服务中心",
+            "principal": "张某",
+            "deputy": "李某",
+            "roles": "approver",
+            "starts": "2026-06-10T00:00:00+08:00",
+            "ends": "2026-06-20T00:00:00+08:00",
+            "reason": "休假",
+        },
     )
 )
 
@@ -134,5 +156,6 @@ register(
         params=lambda user: {"roles": ",".join(user.roles)},
         link=lambda user: [settings.LOGIN_REDIRECT_URL],
         shown=own_roles_in_words,
+        sample={"roles": "evaluator"},
     )
 )

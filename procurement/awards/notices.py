@@ -107,6 +107,7 @@ obligations.register(
     )
 )
 
+notices.register_family("award", _("Awards"))
 notices.register(
     notices.NoticeKind(
         name="award.proposed",
@@ -117,6 +118,7 @@ notices.register(
         recipients=approvers,
         params=list_params,
         link=list_link,
+        sample={"call": "示例·社区公益创投", "reason": "丙项预算偏高。"},
     )
 )
 
@@ -128,6 +130,7 @@ notices.register(
         recipients=clerks,
         params=list_params,
         link=list_link,
+        sample={"call": "示例·社区公益创投", "reason": "丙项预算偏高。"},
     )
 )
 
@@ -141,6 +144,7 @@ notices.register(
         recipients=clerks,
         params=list_params,
         link=list_link,
+        sample={"call": "示例·社区公益创投", "reason": "丙项预算偏高。"},
     )
 )
 
@@ -156,5 +160,14 @@ notices.register(
         shown=result_shown,
         link=link_to_bid,
         is_legal=True,
+        sample={
+            "title": "示例·邻里互助",
+            "call": "示例·社区公益创投",
+            "score": "86.50",
+            "rank": "3",
+            "passed": "yes",
+            "amount": "28000.00",
+            "number": "CH-2026-0001-A-0003",
+        },
     )
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.notices.kinds import NoticeKind
+from chenghua_portal.foundation.notices.kinds import NoticeKind, register_family
 from chenghua_portal.foundation.notices.kinds import register as register_notice
 from chenghua_portal.foundation.obligations.kinds import ObligationKind, Owner
 from chenghua_portal.foundation.obligations.kinds import register as register_obligation
@@ -25,6 +25,7 @@ def _page(bid: Bid) -> list[str]:
     return ["procurement:bid-detail", str(bid.pk)]
 
 
+register_family("bid", _("Bids"))
 register_notice(
     NoticeKind(
         name="bid.received",
@@ -34,6 +35,7 @@ register_notice(
         params=_call_title,
         link=_page,
         is_legal=True,
+        sample={"call": "示例·社区公益创投"},
     )
 )
 register_notice(
@@ -47,6 +49,7 @@ register_notice(
         params=_call_title,
         link=_page,
         is_legal=True,
+        sample={"call": "示例·社区公益创投"},
     )
 )
 register_obligation(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.notices.kinds import NoticeKind
+from chenghua_portal.foundation.notices.kinds import NoticeKind, register_family
 from chenghua_portal.foundation.notices.kinds import register as register_notice
 from chenghua_portal.foundation.obligations.kinds import ObligationKind, Owner
 from chenghua_portal.foundation.obligations.kinds import register as register_obligation
@@ -31,6 +31,7 @@ def _in_three_workdays(call: Call, at: datetime) -> datetime:
     return workdays_after(at, 3).at
 
 
+register_family("call", _("Calls"))
 register_notice(
     NoticeKind(
         name="call.prepared",
@@ -39,6 +40,7 @@ register_notice(
         recipients=_holders("approver"),
         params=_title,
         link=_page,
+        sample={"title": "示例·社区公益创投"},
     )
 )
 register_notice(
@@ -49,6 +51,7 @@ register_notice(
         recipients=_holders("clerk"),
         params=lambda call: {"title": call.title, "reason": call.return_reason},
         link=_page,
+        sample={"title": "示例·社区公益创投", "reason": "请补充预算说明。"},
     )
 )
 register_notice(
@@ -59,6 +62,7 @@ register_notice(
         recipients=_holders("clerk", "approver", "supervisor"),
         params=_title,
         link=_page,
+        sample={"title": "示例·社区公益创投"},
     )
 )
 register_obligation(

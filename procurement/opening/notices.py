@@ -70,6 +70,7 @@ notices.register(
         recipients=bidders,
         params=lambda bid: {"title": bid.content.title, "call": bid.call.title},
         link=link_to_bid,
+        sample={"title": "示例·邻里互助", "call": "示例·社区公益创投"},
     )
 )
 
@@ -86,5 +87,6 @@ notices.register(
         shown=lambda params: {**params, "problem": Problem(params["problem"]).label},
         link=link_to_bid,
         is_legal=True,
+        sample={"call": "示例·社区公益创投", "contact": "028-00000000", "problem": "hash"},
     )
 )

@@ -46,6 +46,12 @@ notices.register(
         recipients=bidders,
         params=verdict_params,
         link=link_to_bid,
+        sample={
+            "title": "示例·邻里互助",
+            "call": "示例·社区公益创投",
+            "reason": "",
+            "contact": "028-00000000",
+        },
     )
 )
 
@@ -61,5 +67,11 @@ notices.register(
         params=verdict_params,
         link=link_to_bid,
         is_legal=True,
+        sample={
+            "title": "示例·邻里互助",
+            "call": "示例·社区公益创投",
+            "reason": "未附登记证书。",
+            "contact": "028-00000000",
+        },
     )
 )

@@ -49,7 +49,6 @@ STAGES = (
     "proposed",
     "awarded",
 )
-TOKEN = "in-the-letter"
 CALL_STATUS = {"open": "published", "closed": "published", "screened": "opened"}
 BID_STATUS = {
     "opened": "opened",
@@ -135,12 +134,17 @@ def make_scene(stage: str) -> Scene:
 
 def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, object]]:
     """Things that have nothing to do with calls, one of each."""
-    now = portal_now()
+    now, token = portal_now(), f"in-the-letter-{scene.nowhere.hex}"
     job = Job.objects.create(
-        task="notices.deliver", key="scene", run_after=now, attempts=3, failed_at=now, last_error="OSError"
+        task="notices.deliver",
+        key=f"scene {scene.nowhere}",
+        run_after=now,
+        attempts=3,
+        failed_at=now,
+        last_error="OSError",
     )
     notice = Notice.objects.create(
-        event="scene",
+        event=f"scene {scene.nowhere}",
         kind="organization.verified",
         recipient=owner,
         channel=Notice.Channel.MAIL,
@@ -151,7 +155,7 @@ def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, obje
     )
     suppression = Suppression.objects.create(
         channel=Notice.Channel.MAIL,
-        address_index="0" * 64,
+        address_index=scene.nowhere.hex * 2,
         person=owner,
         reason=Suppression.Reason.REFUSALS,
         since=now,
@@ -160,7 +164,7 @@ def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, obje
         organization=scene.organization,
         email="invited@example.org",
         roles=[Role.EDITOR],
-        token_sha256=hashlib.sha256(TOKEN.encode()).hexdigest(),
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
         invited_at=now,
         invited_by=owner,
         expires_at=now + timedelta(days=14),
@@ -184,7 +188,7 @@ def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, obje
         "notices:suppression": {"pk": suppression.pk},
         "notices:kind": {"key": notice.kind},
         "organizations:delegation": {"pk": delegation.pk},
-        "organizations:invitation": {"pk": invitation.pk, "token": TOKEN},
+        "organizations:invitation": {"pk": invitation.pk, "token": token},
         "organizations:member-end": {"pk": scene.membership.pk},
         "organizations:member-roles": {"pk": scene.membership.pk},
         "workbench:user": {"pk": newcomer.pk, "act": "deactivate"},

@@ -21,11 +21,43 @@ from tests.access.test_matrix import path_of
 from tests.factories import actor_for
 from tests.structure import Address, addresses
 
-# They answer with a file, with JSON, with a redirect, or to POST alone.
+# They answer with a file, with JSON, with a redirect, or to POST alone. Those of sign-in that first ask for a fresh
+# proof, or for the step before, have tests of their own.
 NO_PAGES = frozenset(
     {
         "None",
+        "account_email",
+        "account_end_session",
+        "account_link_sent",
         "account_logout",
+        "account_phone",
+        "account_recovery",
+        "account_recovery_ask",
+        "account_set_password",
+        "calendar:import-confirm",
+        "disclosure:award-notice",
+        "disclosure:call-notice",
+        "disclosure:opening-notice",
+        "jobs:job-cancel",
+        "jobs:job-retry",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_authenticate",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "notices:kind-mail",
+        "notices:log-retry",
+        "notices:log-settle",
+        "notices:suppression-lift",
+        "obligations:feed-calendar",
+        "obligations:feed-revoke",
+        "organizations:invitation-accept",
+        "organizations:invitation-renew",
+        "procurement:bid-receipt-pdf",
         "disclosure:award-csv",
         "evaluation:sheet-autosave",
         "organizations:my-organization",
@@ -46,13 +78,20 @@ NO_PAGES = frozenset(
 )
 # Who may be shown what: the first prefix that fits. Somebody who is refused costs time and no more.
 OFFICE = ("clerk", "approver")
-ANYBODY = ("owner", *OFFICE, "seated evaluator", "applicant", "newcomer", "auditor")
+ADMINISTRATOR = ("administrator",)
+ANYBODY = ("owner", *OFFICE, "seated evaluator", "applicant", "newcomer", "auditor", *ADMINISTRATOR)
 VIEWERS = {
     "procurement:bid-": ("owner", "clerk"),
     "procurement:": OFFICE,
     "evaluation:": (*OFFICE, "seated evaluator"),
     "organizations:": ("owner", "clerk", "applicant", "newcomer"),
     "workbench:": ANYBODY,
+    "account_": ("anonymous", "owner", "administrator"),
+    "calendar:": ADMINISTRATOR,
+    "jobs:": ADMINISTRATOR,
+    "notices:preferences": ("owner",),
+    "notices:": ADMINISTRATOR,
+    "obligations:": ("owner",),
     "": ("anonymous",),
 }
 CLASSES = re.compile(r"<(\w+)[^>]*? class=\"([^\"]*)\"")

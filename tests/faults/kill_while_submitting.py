@@ -202,11 +202,11 @@ def verify(bidders: Sequence[Bidder]) -> Found:
 
     submitted = AuditEvent.objects.filter(verb="procurement.bid.submit").values_list("pk", flat=True)
     events = {f"bid.received:{pk}" for pk in submitted}
-    for channel in Notice.Channel.values:
+    for channel in (Notice.Channel.SITE, Notice.Channel.MAIL):
         told = Notice.objects.filter(kind="bid.received", channel=channel).values_list("event", flat=True)
         found.notices_missing += len(events ^ set(told))
     found.notices_missing += Envelope.objects.count() - len(events)
-    found.uncertain = Notice.objects.filter(state=Notice.State.UNCERTAIN).count()
+    found.uncertain = Notice.objects.exclude(uncertain_at=None).count()
     if (fault := next(faults(), None)) is not None:
         found.audit = f"broken at {fault.position}: {fault.damage.value}"
     return found

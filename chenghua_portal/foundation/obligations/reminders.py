@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.notices.kinds import NoticeKind, register
+from chenghua_portal.foundation.notices.kinds import NoticeKind, register, register_family
 from chenghua_portal.foundation.notices.outbox import notify
 from chenghua_portal.foundation.obligations.kinds import (
     Level,
@@ -36,12 +36,14 @@ def _in_words(params: dict[str, str]) -> dict[str, object]:
     return {**params, "duty": kind_named(params["kind"]).label}
 
 
+register_family("obligations", _("Reminders of deadlines"))
 REMINDER = register(
     NoticeKind(
         name="obligations.reminder",
         heading=_("Due %(due)s: %(duty)s"),
         body=_("%(duty)s, %(subject)s, is due %(due)s Beijing time."),
         recipients=recipients_of,
+        before=lambda duty: duty.due_at,
         params=_params,
         link=lambda duty: duty.link,
         shown=_in_words,

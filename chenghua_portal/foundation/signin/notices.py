@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
-from chenghua_portal.foundation.notices.kinds import NoticeKind, register
+from chenghua_portal.foundation.notices.kinds import NoticeKind, register, register_family
 from chenghua_portal.foundation.signin.models import FactorRecovery
 
 
@@ -18,6 +18,7 @@ def who(recovery: FactorRecovery) -> dict[str, Any]:
     return {"name": recovery.user.name}
 
 
+register_family("signin", _("Security of the account"))
 register(
     NoticeKind(
         name="signin.recovery_asked",
@@ -28,5 +29,6 @@ register(
         recipients=administrators_but,
         params=who,
         link=lambda recovery: ["account_recoveries"],
+        sample={"name": "张某"},
     )
 )

@@ -38,6 +38,6 @@ class Command(BaseCommand):
 
 
 def _told(fault: Fault) -> str:
-    event = AuditEvent.objects.filter(pk=fault.event_id or None).first()
+    event = AuditEvent.objects.filter(pk=fault.event_id).first() if fault.event_id else None
     named = f" (event {event.pk}, {event.verb}, {event.at.isoformat()})" if event else ""
     return f"The record is broken at position {fault.position}: {fault.damage.value}{named}"
