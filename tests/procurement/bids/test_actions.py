@@ -360,7 +360,7 @@ def test_draft_can_not_be_withdrawn(scene: Scene) -> None:
     ("name", "content", "said"),
     [
         ("骗子.pdf", b"MZ not a pdf", "The content is not what the ending of the name says"),
-        ("宏.docm", b"PK\x03\x04", "Only PDF, JPG and PNG files are taken"),
+        ("宏.docm", b"PK\x03\x04", "Documents with macros are not taken"),
         ("页.html.pdf", b"%PDF-1.7", "looks like that of a program"),
         ("空.pdf", b"", "The file is empty"),
         ("脚本.pdf", b"%PDF-1.7\n<< /S /JavaScript >>\n%%EOF\n", "has a script or another file inside"),
