@@ -37,6 +37,10 @@ class OutOfStep(Exception):
         self.received = received
 
 
+class ArrivedChanged(Refused):
+    """What arrived is not what was announced."""
+
+
 @dataclass(frozen=True)
 class About:
     """The file's name, and the SHA-256 its content will have, if the sender knows it."""
@@ -119,8 +123,15 @@ def take_piece(session: UploadSession, offset: int, piece: bytes, *, by: Actor) 
 
 
 def finish_upload(session: UploadSession, *, by: Actor) -> str:
-    """The SHA-256 of what arrived. Raises Refused when it is not all, or not what was announced."""
-    _name, content = content_of(session.pk, by=by)
+    """The SHA-256 of what arrived. Raises Refused when it is not all, or not what was announced.
+
+    What arrived changed is discarded, so that the file can be sent anew.
+    """
+    try:
+        _name, content = content_of(session.pk, by=by)
+    except ArrivedChanged:
+        discard_upload(session, by=by)
+        raise
     return hashlib.sha256(content).hexdigest()
 
 
@@ -147,7 +158,7 @@ def content_of(session_id: UUID, *, by: Actor) -> tuple[str, bytes]:
         raise _expired() from error
     whole = content.getvalue()
     if len(whole) != session.size or about.sha256 not in ("", hashlib.sha256(whole).hexdigest()):
-        raise Refused(_("The file arrived changed. Discard the upload and choose the file again."))
+        raise ArrivedChanged(_("The file arrived changed. Send it again."))
     return about.name, whole
 
 
