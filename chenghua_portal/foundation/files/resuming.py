@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chenghua_portal.foundation.files.checks import check_name, check_size
+from chenghua_portal.foundation.files.checks.buffers import whole
 from chenghua_portal.foundation.files.models import UploadSession
 from chenghua_portal.foundation.files.places import Gone, Unavailable, place
 from chenghua_portal.foundation.files.quotas import wait_for_turn
@@ -151,15 +151,13 @@ def content_of(session_id: UUID, *, by: Actor) -> tuple[str, bytes]:
         raise Refused(
             _("The file has not arrived completely. Choose it again: the upload goes on where it stopped.")
         )
-    content = BytesIO()
     try:
-        content.writelines(_pieces(session))
+        content = whole(_pieces(session), session.size)
     except UNREADABLE as error:
         raise _expired() from error
-    whole = content.getvalue()
-    if len(whole) != session.size or about.sha256 not in ("", hashlib.sha256(whole).hexdigest()):
+    if about.sha256 not in ("", hashlib.sha256(content).hexdigest()):
         raise ArrivedChanged(_("The file arrived changed. Send it again."))
-    return about.name, whole
+    return about.name, content
 
 
 @transaction.atomic
