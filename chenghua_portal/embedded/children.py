@@ -103,6 +103,7 @@ class Kept:
         self.deaths = 0
         self.started_at = time.monotonic()
         self.start_at: float | None = None
+        self.said = ""
 
     def tend(self) -> None:
         """Look once: start the part when it has died and its pause is over."""
@@ -120,8 +121,12 @@ class Kept:
             self.started_at, self.start_at = now, None
             try:
                 self.part.start()
+                self.said = ""
             except (Unavailable, OSError) as error:
-                say(str(error))
+                # Said once, not at every attempt.
+                if str(error) != self.said:
+                    self.said = str(error)
+                    say(self.said)
 
 
 def stop_all(children: Sequence[Child], *, hurry: threading.Event) -> None:

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from chenghua_portal.embedded.room import trouble
+
 # A socket's path may have 107 bytes; the longest name put below is PostgreSQL's, with 18.
 LONGEST_RUN_DIR = 80
 
@@ -96,8 +98,8 @@ def private_directory(path: Path) -> Path:
         ) from error
     if os.geteuid() != 0 and path.stat().st_uid != os.geteuid():
         raise Unavailable(f"{path} belongs to another user. Set PORTAL_DATA_DIR to a directory of yours.")
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise Unavailable(f"Cannot write to {path}. Set PORTAL_DATA_DIR to a directory of yours.")
+    if line := trouble(path, least=0):
+        raise Unavailable(line)
     return path
 
 
