@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chenghua_portal.embedded import Unavailable, services
-from chenghua_portal.embedded.children import ROOT, Child, Kept, Part, say, stop_all
+from chenghua_portal.embedded.children import ROOT, Child, Kept, Part, log_to, say, stop_all
 from chenghua_portal.embedded.processes import die_with_parent, private_directory, tied
 from chenghua_portal.embedded.room import FULL, RoomWatch, trouble
 
@@ -77,6 +77,7 @@ def run(data_dir: Path) -> int:
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
         signal.signal(signal.SIGHUP, on_signal)
     die_with_parent()
+    log_to(data_dir / "portal.log")
     address = f"http://127.0.0.1:{port()}"
     os.environ.setdefault("PORTAL_BASE_URL", address)
     os.environ.setdefault("PORTAL_LOG_LEVEL", "WARNING")
@@ -101,6 +102,8 @@ def run(data_dir: Path) -> int:
                 part.tend()
             for line in room.look():
                 say(line)
+            for service in embedded:
+                service.rotate_log()
             if answered.is_set() and demo.process is None and wants_demo():
                 demo.start()
         say("Stopping. A running job may finish first; Ctrl-C again ends it at once.")
@@ -257,7 +260,9 @@ def announce(address: str, accounts: str, answered: threading.Event, stopping: t
         except OSError:
             time.sleep(0.2)
     if not stopping.is_set():
-        say(f"\n{accounts}\nThe portal is at {address}/  (Ctrl-C stops it)\n")
+        # The accounts' passwords are for the terminal alone.
+        say(f"\n{accounts}", kept=False)
+        say(f"The portal is at {address}/  (Ctrl-C stops it)")
         answered.set()
 
 

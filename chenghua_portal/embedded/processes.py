@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from chenghua_portal.embedded.logs import rotate
 from chenghua_portal.embedded.room import trouble
 
 # A socket's path may have 107 bytes; the longest name put below is PostgreSQL's, with 18.
@@ -77,8 +78,7 @@ def wait_until(done: Callable[[], bool], *, seconds: float) -> bool:
 
 def log_file(path: Path) -> Path:
     """A log to append to; the one of earlier days is set aside when it has grown."""
-    if path.exists() and path.stat().st_size > 5_000_000:
-        path.replace(path.with_suffix(".old.log"))
+    rotate(path)
     path.touch(mode=0o600)
     return path
 

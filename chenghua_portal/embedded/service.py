@@ -1,5 +1,6 @@
 """What PostgreSQL and Valkey have in common as embedded services."""
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -8,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from chenghua_portal.embedded.logs import rotate_open
 from chenghua_portal.embedded.processes import Unavailable, last_lines, log_file, stop, tied, wait_until
 from chenghua_portal.embedded.room import trouble
 
@@ -46,6 +48,12 @@ class Service(ABC):
         if self.process is not None:
             stop(self.process, *self.shutdown, patience=20)
             self.process = None
+
+    def rotate_log(self) -> None:
+        """Keep our server's log from growing without bound; whoever runs a server that we joined keeps that."""
+        if self.process is not None:
+            with contextlib.suppress(OSError):
+                rotate_open(self.log)
 
     def run_server(
         self,
