@@ -18,6 +18,7 @@ urlpatterns = [
         path("desk/", include("chenghua_portal.workbench.urls")),
         path("desk/jobs/", include("chenghua_portal.foundation.jobs.urls")),
         path("desk/uploads/", include("chenghua_portal.foundation.files.urls")),
+        path("desk/approvals/", include("chenghua_portal.foundation.workflow.urls")),
         path("desk/record/", include("chenghua_portal.foundation.audit.urls")),
         path("desk/notices/", include("chenghua_portal.foundation.notices.urls")),
         path("", include("chenghua_portal.foundation.obligations.urls")),

@@ -27,21 +27,12 @@ def act_choices() -> list[Choice | tuple[str, list[Choice]]]:
 class SearchForm(forms.Form):
     """What a reader of the record looks for."""
 
-    person = forms.CharField(label=_("Person"), required=False, max_length=80)
+    person = forms.CharField(label=_("Who"), required=False, max_length=80)
     act = forms.ChoiceField(label=_("Act"), required=False, choices=act_choices)
-    about = forms.CharField(label=_("About"), required=False, max_length=80)
+    about = forms.CharField(label=_("Object (number, name or ID)"), required=False, max_length=80)
     organization = forms.CharField(label=_("Organization"), required=False, max_length=80)
     since = BeijingDateField(label=_("From day"), required=False)
     until = BeijingDateField(label=_("To day"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, hint in (
-            ("person", _("Name or e-mail")),
-            ("about", _("Number, name or ID")),
-            ("organization", _("Name")),
-        ):
-            self.fields[name].widget.attrs["placeholder"] = hint
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

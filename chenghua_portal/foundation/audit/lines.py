@@ -40,8 +40,16 @@ def _line(event: AuditEvent, names: dict[tuple[str, str], Named], types: list[st
         event=event,
         title=words.title_of(event.verb),
         tone=words.tone_of(event.verb),
-        who=event.actor_name or (_("A visitor") if event.actor_id is None else _("Unnamed")),
+        who=_who(event),
         kind=words.type_name(event.subject_type),
         about=names.get((event.subject_type, event.subject_id), Named("")),
         organization=next((named.title for named in found), ""),
     )
+
+
+def _who(event: AuditEvent) -> str:
+    """The person; the portal with the job that acted; or a visitor, whom nobody knows."""
+    if event.actor_id is None:
+        said = _("The portal (%(job)s)") % {"job": event.actor_name}
+        return said if event.actor_name else _("A visitor")
+    return event.actor_name

@@ -45,9 +45,9 @@ register_fields(
     {
         "reason": _("Reason"),
         "verb": _("Act"),
-        "person": _("Person"),
+        "person": _("Who"),
         "act": _("Act"),
-        "about": _("About"),
+        "about": _("Object"),
         "organization": _("Organization"),
         "since": _("From day"),
         "until": _("To day"),
