@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chenghua_portal.embedded import Unavailable, services
-from chenghua_portal.embedded.children import ROOT, Child, Kept, Part, say, stop_all
+from chenghua_portal.embedded.children import ROOT, Child, Kept, Part, log_to, say, stop_all
 from chenghua_portal.embedded.processes import die_with_parent, private_directory, tied
+from chenghua_portal.embedded.room import FULL, RoomWatch, trouble
 
 # A running job may take this long (CELERY_TASK_TIME_LIMIT) before it is ended.
 JOB_PATIENCE = 300
@@ -42,6 +43,11 @@ def main(arguments: list[str]) -> int:
             return run(private_directory(data_dir))
     except Unavailable as reason:
         print(reason, file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        print(trouble(data_dir) or f"{error.filename or data_dir}: {error.strerror}.", file=sys.stderr)
         return 1
     print(__doc__, file=sys.stderr)
     return 2
@@ -71,6 +77,7 @@ def run(data_dir: Path) -> int:
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
         signal.signal(signal.SIGHUP, on_signal)
     die_with_parent()
+    log_to(data_dir / "portal.log")
     address = f"http://127.0.0.1:{port()}"
     os.environ.setdefault("PORTAL_BASE_URL", address)
     os.environ.setdefault("PORTAL_LOG_LEVEL", "WARNING")
@@ -89,14 +96,25 @@ def run(data_dir: Path) -> int:
         demo = Child("demo", "django", "load_demo", patience=DEMO_PATIENCE)
         answered = threading.Event()
         threading.Thread(target=announce, args=[address, accounts, answered, stopping], daemon=True).start()
+        room = RoomWatch(data_directories(data_dir))
         while not stopping.wait(0.2):
             for part in kept:
                 part.tend()
+            for line in room.look():
+                say(line)
+            for service in embedded:
+                service.rotate_log()
             if answered.is_set() and demo.process is None and wants_demo():
                 demo.start()
         say("Stopping. A running job may finish first; Ctrl-C again ends it at once.")
         stop_all([*children, demo], hurry=hurry)
     return 0
+
+
+def data_directories(data_dir: Path) -> list[Path]:
+    """Where the portal keeps anything: often one directory."""
+    others = [os.environ.get(name) for name in ("PORTAL_KEYS_DIR", "PORTAL_FILES_DIR")]
+    return [data_dir, *(Path(other) for other in others if other)]
 
 
 def port() -> int:
@@ -171,7 +189,8 @@ def prepare() -> str:
         check=False,
     )
     if done.returncode:
-        raise Unavailable(f"The database could not be prepared.\n{done.stderr.strip()}")
+        line = trouble(Path(os.environ["PORTAL_DATA_DIR"]))
+        raise Unavailable(line or f"The database could not be prepared.\n{done.stderr.strip()}")
     say(done.stderr)
     return done.stdout
 
@@ -241,7 +260,9 @@ def announce(address: str, accounts: str, answered: threading.Event, stopping: t
         except OSError:
             time.sleep(0.2)
     if not stopping.is_set():
-        say(f"\n{accounts}\nThe portal is at {address}/  (Ctrl-C stops it)\n")
+        # The accounts' passwords are for the terminal alone.
+        say(f"\n{accounts}", kept=False)
+        say(f"The portal is at {address}/  (Ctrl-C stops it)")
         answered.set()
 
 

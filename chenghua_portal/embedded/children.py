@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
+from chenghua_portal.embedded.logs import PortalLog, is_record
 from chenghua_portal.embedded.processes import Unavailable, tied
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,13 +28,25 @@ DELAYS = (0.0, 0.5, 1.0, 2.0, 4.0)
 RECOVERED = 30.0
 
 _printing = threading.Lock()
+_logs: list[PortalLog] = []
 
 
-def say(text: str, *, name: str = "portal") -> None:
-    """Print lines under a name. A terminal that has gone is no reason to fail: it may be why we stop."""
-    with _printing, contextlib.suppress(OSError):
+def log_to(path: Path) -> None:
+    """Keep from now on what is said in a log as well."""
+    _logs[:] = [PortalLog(path)]
+
+
+def say(text: str, *, name: str = "portal", kept: bool = True) -> None:
+    """Print lines under a name; passwords and the like are not `kept` in the log.
+
+    A terminal that has gone is no reason to fail: it may be why we stop.
+    """
+    with _printing:
         for line in text.splitlines():
-            print(f"{name:8} | {line}", flush=True)
+            with contextlib.suppress(OSError):
+                print(f"{name:8} | {line}", flush=True)
+            for log in _logs if kept else ():
+                log.write(name, line)
 
 
 class Part(Protocol):
@@ -80,7 +93,8 @@ class Child:
     def show(self, output: IO[bytes]) -> None:
         with output:
             for line in output:
-                say(line.decode(errors="replace").rstrip(), name=self.name)
+                text = line.decode(errors="replace").rstrip()
+                say(text, name=self.name, kept=is_record(text))
 
     def ask_to_stop(self) -> None:
         """Ask the program, not its own children: a worker then lets a running job finish."""
@@ -103,6 +117,7 @@ class Kept:
         self.deaths = 0
         self.started_at = time.monotonic()
         self.start_at: float | None = None
+        self.said = ""
 
     def tend(self) -> None:
         """Look once: start the part when it has died and its pause is over."""
@@ -120,8 +135,12 @@ class Kept:
             self.started_at, self.start_at = now, None
             try:
                 self.part.start()
+                self.said = ""
             except (Unavailable, OSError) as error:
-                say(str(error))
+                # Said once, not at every attempt.
+                if str(error) != self.said:
+                    self.said = str(error)
+                    say(self.said)
 
 
 def stop_all(children: Sequence[Child], *, hurry: threading.Event) -> None:

@@ -14,6 +14,7 @@ import psycopg2
 
 from chenghua_portal.embedded.accounts import Account, shelter_for, unprivileged_account
 from chenghua_portal.embedded.processes import Unavailable, private_directory, run_directory, wait_until
+from chenghua_portal.embedded.room import TO_BEGIN, trouble
 from chenghua_portal.embedded.service import Service
 
 OWNER = "portal_owner"
@@ -40,9 +41,9 @@ class Postgres(Service):
     def __init__(self, data_dir: Path) -> None:
         super().__init__(data_dir)
         self.account = unprivileged_account()
-        self.programs, home = find_home(data_dir, self.account)
-        self.cluster = home / "pgdata"
-        self.run = run_directory(home)
+        self.programs, self.home = find_home(data_dir, self.account)
+        self.cluster = self.home / "pgdata"
+        self.run = run_directory(self.home)
 
     def url(self, role: str) -> str:
         return f"postgres://{role}@/{DATABASE}?host={quote(str(self.run), safe='')}&port={PORT}"
@@ -76,6 +77,8 @@ class Postgres(Service):
 
     def initialize(self, environment: dict[str, str]) -> None:
         """Make the cluster, whole or not at all."""
+        if line := trouble(self.home, least=TO_BEGIN):
+            raise Unavailable(line)
         fresh = self.cluster.with_name("pgdata.new")
         shutil.rmtree(fresh, ignore_errors=True)
         self.account.own(private_directory(fresh))
@@ -170,7 +173,13 @@ def find_home(data_dir: Path, account: Account) -> tuple[Path, Path]:
         shutil.copytree(data_dir / "pgdata", shelter / "pgdata.new", symlinks=True)
         (shelter / "pgdata.new").rename(shelter / "pgdata")
         (data_dir / "pgdata").rename(data_dir / "pgdata.moved")
-    return copied_programs(package, shelter), shelter
+    programs = copied_programs(package, shelter)
+    if not account.reaches(programs / "postgres"):
+        raise Unavailable(
+            f"PostgreSQL's programs cannot run in {shelter}, which may be mounted noexec. "
+            "Put portal and PORTAL_DATA_DIR where every user may enter, or run as a user."
+        )
+    return programs, shelter
 
 
 def copied_programs(package: Path, shelter: Path) -> Path:

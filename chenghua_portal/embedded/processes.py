@@ -12,6 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from chenghua_portal.embedded.logs import rotate
+from chenghua_portal.embedded.room import trouble
+
 # A socket's path may have 107 bytes; the longest name put below is PostgreSQL's, with 18.
 LONGEST_RUN_DIR = 80
 
@@ -75,8 +78,7 @@ def wait_until(done: Callable[[], bool], *, seconds: float) -> bool:
 
 def log_file(path: Path) -> Path:
     """A log to append to; the one of earlier days is set aside when it has grown."""
-    if path.exists() and path.stat().st_size > 5_000_000:
-        path.replace(path.with_suffix(".old.log"))
+    rotate(path)
     path.touch(mode=0o600)
     return path
 
@@ -96,8 +98,8 @@ def private_directory(path: Path) -> Path:
         ) from error
     if os.geteuid() != 0 and path.stat().st_uid != os.geteuid():
         raise Unavailable(f"{path} belongs to another user. Set PORTAL_DATA_DIR to a directory of yours.")
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise Unavailable(f"Cannot write to {path}. Set PORTAL_DATA_DIR to a directory of yours.")
+    if line := trouble(path, least=0):
+        raise Unavailable(line)
     return path
 
 

@@ -1,5 +1,6 @@
 """What PostgreSQL and Valkey have in common as embedded services."""
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -8,18 +9,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from chenghua_portal.embedded.logs import rotate_open
 from chenghua_portal.embedded.processes import Unavailable, last_lines, log_file, stop, tied, wait_until
+from chenghua_portal.embedded.room import trouble
 
 
 class Service(ABC):
-    """A server that is started once per data directory; others find it by its socket and join."""
+    """A server that is started once per data directory; others find it by its socket and join.
+
+    What it keeps is in `home`, which may be elsewhere.
+    """
 
     name: str
     shutdown: tuple[signal.Signals, ...]
     process: subprocess.Popen[bytes] | None = None
 
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
+        self.data_dir = self.home = data_dir
         self.log = data_dir / f"{self.name}.log"
 
     def is_alive(self) -> bool:
@@ -43,6 +49,12 @@ class Service(ABC):
             stop(self.process, *self.shutdown, patience=20)
             self.process = None
 
+    def rotate_log(self) -> None:
+        """Keep our server's log from growing without bound; whoever runs a server that we joined keeps that."""
+        if self.process is not None:
+            with contextlib.suppress(OSError):
+                rotate_open(self.log)
+
     def run_server(
         self,
         command: Sequence[str | Path],
@@ -65,7 +77,13 @@ class Service(ABC):
         wait_until(lambda: self.answers() or process.poll() is not None, seconds=60)
         if not self.answers():
             self.stop()
-            raise Unavailable(f"{self.name} did not start. The end of {self.log}:\n{last_lines(self.log)}")
+            raise Unavailable(self.why_not())
+
+    def why_not(self) -> str:
+        """Why the server did not start: the disk, or what its log says at its end."""
+        if line := trouble(self.home):
+            return f"{self.name} did not start. {line}"
+        return f"{self.name} did not start. The end of {self.log}:\n{last_lines(self.log)}"
 
     @abstractmethod
     def answers(self) -> bool:

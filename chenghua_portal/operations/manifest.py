@@ -2,20 +2,17 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.migrations.recorder import MigrationRecorder
-from psycopg2 import sql
-
-from chenghua_portal.foundation.audit.models import AuditLink
 
 NAME = "manifest.json"
 DUMP = "database.dump"
 FILES = "files"
+CHECKPOINTS = "checkpoints.jsonl"
+DRAFT_KEYS = "drafts/*.key"
 BLOCK = 1 << 20
+VERSION = 1
 
 
 class Unfit(Exception):
@@ -26,18 +23,24 @@ class Unfit(Exception):
 class Manifest:
     """The content of a backup: hashes of its parts, and what the database held at that moment.
 
-    `files` maps the hash a stored file is named by to its size in bytes, `keys` the path of a key file to the
-    SHA-256 of its content, `rows` a table to how many rows it had. `audit` is the last position and hash of the record.
+    `files` maps the hash a stored file is named by to its size in bytes; `not_kept` are those that rows name and
+    that were missing or damaged already. `keys` maps the path of a key file to the SHA-256 of its content, `rows` a
+    table to how many rows it had. `audit` is the last position and hash of the record. `closed_functions` are those
+    that only their owner may call.
     """
 
     made_at: str
+    versions: dict[str, str]
     database_sha256: str
+    checkpoints_sha256: str
     files: dict[str, int]
+    not_kept: list[str]
     keys: dict[str, str]
     rows: dict[str, int]
     migrations: list[str]
-    audit: tuple[int, str] = (0, "")
-    version: int = field(default=1)
+    closed_functions: list[str]
+    audit: tuple[int, str]
+    version: int = VERSION
 
     def write(self, directory: Path) -> None:
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
@@ -48,14 +51,13 @@ class Manifest:
         """Raises Unfit where there is none, or one of another kind."""
         try:
             body = json.loads((directory / NAME).read_text(encoding="utf-8"))
-            manifest = cls(**body | {"audit": tuple(body["audit"])})
-        except FileNotFoundError:
+            if body["version"] > VERSION:
+                raise Unfit(f"{directory} was made by a newer portal: restore it with that one.")
+            return cls(**body | {"audit": tuple(body["audit"])})
+        except OSError:
             raise Unfit(f"{directory} is no finished backup: it has no {NAME}.") from None
         except (ValueError, KeyError, TypeError):
-            raise Unfit(f"{directory / NAME} cannot be read.") from None
-        if manifest.version != 1:
-            raise Unfit(f"{directory} was made by a newer portal: restore it with that one.")
-        return manifest
+            raise Unfit(f"{directory / NAME} cannot be read. Take another backup.") from None
 
 
 def sha256_of(path: Path) -> str:
@@ -67,26 +69,14 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def rows_of(alias: str = DEFAULT_DB_ALIAS) -> dict[str, int]:
-    """How many rows each table has, as this connection sees them now."""
-    connection = connections[alias]
-    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
-    present = set(connection.introspection.table_names())
-    counts = {}
-    with connection.cursor() as cursor:
-        for table in tables:
-            if table in present:
-                cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
-                counts[table] = cursor.fetchone()[0]
-    return counts
-
-
-def migrations_of(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """The migrations this database has had, as `app.name`."""
-    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connections[alias]).applied_migrations())
-
-
-def audit_head(alias: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
-    """Position and hash of the last link of the record; (0, "") while there is none."""
-    last = AuditLink.objects.using(alias).order_by("-position").values_list("position", "sha256").first()
-    return last or (0, "")
+def copy_hashed(pieces: Iterable[bytes], target: Path) -> tuple[str, int]:
+    """Write the pieces into a new file, for us alone; the SHA-256 and the bytes of what was written."""
+    digest, size = hashlib.sha256(), 0
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.touch(mode=0o600)
+    with target.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
+    return digest.hexdigest(), size

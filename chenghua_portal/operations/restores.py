@@ -1,57 +1,78 @@
-"""Bringing a backup back into an empty place, and checking that what came back is what was kept."""
+"""Bringing a backup back into an empty place."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
-from chenghua_portal.foundation.audit.chain import faults
-from chenghua_portal.foundation.keys.aead import Damaged
-from chenghua_portal.foundation.keys.fields import EncryptedField
+from chenghua_portal.foundation.files.places import place
+from chenghua_portal.foundation.files.storage import name_of
+from chenghua_portal.foundation.keys.key_files import write_new
 from chenghua_portal.foundation.workdays.preparing import prepare
-from chenghua_portal.operations import manifest as contents
-from chenghua_portal.operations.backups import sync_tree
-from chenghua_portal.operations.manifest import DUMP, FILES, Manifest, Unfit, sha256_of
+from chenghua_portal.operations.backups import KEYS_MARK, NOT_COPIED, sync_tree
+from chenghua_portal.operations.manifest import (
+    BLOCK,
+    CHECKPOINTS,
+    DRAFT_KEYS,
+    DUMP,
+    FILES,
+    Manifest,
+    Unfit,
+    copy_hashed,
+    sha256_of,
+)
 from chenghua_portal.operations.programs import run
 
-# These change by themselves, or by the very restoring: their number proves nothing.
-RESTLESS = frozenset({"django_session", "signin_session", "jobs_job", "axes_accessattempt"})
-
-
-# A portal that was given no secret makes one as soon as it starts; the backup's takes its place.
-MADE_AT_START = "secret.key"
+# A portal that was given no secrets makes these as soon as it starts. The backup's take their place.
+MADE_AT_START = frozenset({"secret.key", NOT_COPIED})
 
 
 def restore_backup(source: Path, *, keys: Path | None = None) -> Manifest:
-    """Fill an empty database, and empty directories of files and keys, from a backup.
+    """Fill an empty database, and empty places for files and keys, from a backup.
 
-    Everything is checked before anything is written. Raises Unfit, or ProgramFailed when the database can't be loaded.
+    Everything is checked before anything is written; the database comes last, whole or not at all. Raises Unfit, or
+    ProgramFailed when the database can't be loaded.
     """
     manifest = Manifest.read(source)
-    _require_whole(source, manifest, keys)
-    _require_empty(with_keys=keys is not None)
-    into = f"--dbname={connections['owner'].settings_dict['NAME']}"
-    run("pg_restore", ["--no-owner", "--no-privileges", "--exit-on-error", into, str(source / DUMP)])
-    _copy(source / FILES, Path(settings.PORTAL_FILES_DIR))
+    _require_whole(source, manifest)
     if keys is not None:
-        _copy(keys, Path(settings.PORTAL_KEYS_DIR))
+        _require_keys(keys, manifest)
+    _require_empty(with_keys=keys is not None)
+    if keys is not None:
+        _put_keys(keys, manifest)
+    for sha256 in manifest.files:
+        place().put(name_of(sha256), _pieces(source / FILES / name_of(sha256)))
+    if checkpoints := (source / CHECKPOINTS).read_bytes():
+        write_new(Path(settings.PORTAL_CHECKPOINTS_FILE), checkpoints)
+    into = f"--dbname={connections['owner'].settings_dict['NAME']}"
+    run("pg_restore", ["--no-owner", "--no-privileges", "--single-transaction", into, str(source / DUMP)])
+    with connections["owner"].cursor() as cursor:
+        for function in manifest.closed_functions:
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
     prepare(migrate=False)
     return manifest
 
 
-def _require_whole(source: Path, manifest: Manifest, keys: Path | None) -> None:
-    if sha256_of(source / DUMP) != manifest.database_sha256:
-        raise Unfit(f"{source / DUMP} is damaged. Take another backup.")
-    present = {path.name: path for path in (source / FILES).glob("??/??/*")}
-    for name in manifest.files:
-        if name not in present or sha256_of(present[name]) != name:
-            raise Unfit(f"The stored file {name} is missing from the backup or damaged. Take another backup.")
-    for name, sha256 in manifest.keys.items() if keys is not None else ():
-        if not (keys / name).is_file() or sha256_of(keys / name) != sha256:  # type: ignore[operator]
+def _require_whole(source: Path, manifest: Manifest) -> None:
+    parts = {DUMP: manifest.database_sha256, CHECKPOINTS: manifest.checkpoints_sha256}
+    parts |= {f"{FILES}/{name_of(sha256)}": sha256 for sha256 in manifest.files}
+    for name, sha256 in parts.items():
+        if not (source / name).is_file() or sha256_of(source / name) != sha256:
+            raise Unfit(f"{source / name} is missing or damaged. Take another backup.")
+
+
+def _require_keys(keys: Path, manifest: Manifest) -> None:
+    if not (keys / KEYS_MARK).exists():
+        raise Unfit(
+            f"{keys} holds no keys of a backup. Name the directory that --keys named when it was made."
+        )
+    for name, sha256 in manifest.keys.items():
+        is_there = (keys / name).is_file()
+        # Copies of draft keys go after 7 days.
+        if not is_there and Path(name).match(DRAFT_KEYS):
+            continue
+        if not is_there or sha256_of(keys / name) != sha256:
             raise Unfit(
                 f"The key {name} is missing from {keys} or damaged. Take the keys of the same backup."
             )
@@ -59,62 +80,31 @@ def _require_whole(source: Path, manifest: Manifest, keys: Path | None) -> None:
 
 def _require_empty(*, with_keys: bool) -> None:
     if connections["owner"].introspection.table_names():
-        raise Unfit("The database is not empty: restore into a new one.")
-    directories = [settings.PORTAL_FILES_DIR, *([settings.PORTAL_KEYS_DIR] if with_keys else [])]
-    for directory in map(Path, directories):
-        present = [path for path in directory.rglob("*") if path.is_file() and path.name != MADE_AT_START]
-        if present:
-            raise Unfit(f"{directory} is not empty: restore into a new data directory.")
+        raise Unfit(
+            "The database is not empty: restore into a new one. Drop and create it, or, with the embedded database, "
+            "set PORTAL_DATA_DIR to a new directory."
+        )
+    if (blob := next(place().blobs(), None)) is not None:
+        raise Unfit(
+            f"The place of stored files is not empty ({blob.name}): name a new one, or move them away."
+        )
+    checkpoints, key_dir = Path(settings.PORTAL_CHECKPOINTS_FILE), Path(settings.PORTAL_KEYS_DIR)
+    if checkpoints.exists():
+        raise Unfit(f"{checkpoints} exists: move it aside. It proves what was recorded after this backup.")
+    kept = [path for path in key_dir.rglob("*") if path.is_file() and path.name not in MADE_AT_START]
+    if with_keys and kept:
+        raise Unfit(f"{key_dir} is not empty ({kept[0].name}): name a new directory, or move them away.")
 
 
-def _copy(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, dirs_exist_ok=True)
-    for path in (target, *target.rglob("*")):
-        path.chmod(0o700 if path.is_dir() else 0o600)
+def _put_keys(keys: Path, manifest: Manifest) -> None:
+    target = Path(settings.PORTAL_KEYS_DIR)
+    for name in manifest.keys:
+        if (keys / name).is_file():
+            copy_hashed(_pieces(keys / name), target / name)
     sync_tree(target)
 
 
-def differences(manifest: Manifest) -> Iterator[str]:
-    """What the portal that runs here does not have as the backup had it, a sentence each; nothing when all is well."""
-    if missing := set(manifest.migrations) - set(contents.migrations_of("owner")):
-        yield f"Migrations are missing: {', '.join(sorted(missing))}. Is anything restored here?"
-        return
-    yield from _of_rows(manifest)
-    yield from _of_files(manifest)
-    yield from _of_columns()
-    executor = MigrationExecutor(connections["owner"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield "The database is older than this portal. Run manage.py prepare_database."
-    if (fault := next(faults(), None)) is not None:
-        yield f"The record is broken at position {fault.position}: {fault.damage.value}."
-    if contents.audit_head()[0] < manifest.audit[0]:
-        yield f"The record ends before position {manifest.audit[0]}, where the backup's ends."
-
-
-def _of_rows(manifest: Manifest) -> Iterator[str]:
-    now = contents.rows_of()
-    for table, count in manifest.rows.items():
-        if table not in RESTLESS and now.get(table, 0) < count:
-            yield f"The table {table} has {now.get(table, 0)} rows, the backup has {count}."
-
-
-def _of_files(manifest: Manifest) -> Iterator[str]:
-    root = Path(settings.PORTAL_FILES_DIR)
-    for name in manifest.files:
-        path = root / name[:2] / name[2:4] / name
-        if not path.is_file():
-            yield f"The stored file {name} is missing."
-        elif sha256_of(path) != name:
-            yield f"The stored file {name} is damaged."
-
-
-def _of_columns() -> Iterator[str]:
-    """Encrypted columns that don't open: the keys that are here are not those of the data."""
-    for model in apps.get_models():
-        fields = [field for field in model._meta.concrete_fields if isinstance(field, EncryptedField)]
-        for field in fields:
-            try:
-                for _value in model._default_manager.values_list(field.name, flat=True).iterator():
-                    pass
-            except Damaged:
-                yield f"{model._meta.label}.{field.name} does not open with the keys that are here."
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            yield piece

@@ -14,8 +14,8 @@ import psycopg2
 import pytest
 import redis
 
-from chenghua_portal.embedded import Unavailable, services
-from chenghua_portal.embedded.accounts import shelter_for, unprivileged_account
+from chenghua_portal.embedded import Unavailable, room, services
+from chenghua_portal.embedded.accounts import Account, shelter_for, unprivileged_account
 from chenghua_portal.embedded.postgres import Postgres
 from chenghua_portal.embedded.processes import run_directory, wait_until
 from chenghua_portal.embedded.roles import dsn
@@ -180,6 +180,18 @@ def test_a_cluster_of_another_version_is_refused_with_the_way_out(data_dir: Path
         pass
 
 
+def test_a_cluster_is_not_begun_where_it_will_not_fit(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "free_bytes", lambda _directory: 90 * room.MB)
+    small = data_dir / "small"
+
+    with pytest.raises(Unavailable, match="is full: 90 MB free, 150 MB needed"), services(small):
+        pass
+
+    assert not list(small.glob("pgdata*"))
+
+
 def test_one_url_gets_a_second_role(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with services(data_dir):
         owner = os.environ["DATABASE_OWNER_URL"]
@@ -213,27 +225,70 @@ def test_owner_without_application_is_refused(data_dir: Path, monkeypatch: pytes
         pass
 
 
-@pytest.mark.skipif(not is_root, reason="only root lends PostgreSQL an identity")
-def test_root_without_user_namespaces_shelters_the_cluster(
-    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def no_namespaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that refuses user namespaces."""
     refusing = tmp_path / "unshare"
     refusing.write_text("#!/bin/sh\nexit 1\n")
     refusing.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    closed = data_dir / "closed"
-    closed.mkdir(mode=0o700)
-    try:
-        with services(closed) as (postgres, _), sql(os.environ["DATABASE_URL"]) as cursor:
+
+
+@pytest.fixture
+def closed(data_dir: Path) -> Iterator[Path]:
+    """A data directory that root alone may reach; what is kept for it elsewhere goes afterwards."""
+    directory = data_dir / "closed"
+    directory.mkdir(mode=0o700)
+    assert not data_dir.parent.stat().st_mode & 0o077
+    yield directory
+    shutil.rmtree(shelter_for(directory), ignore_errors=True)
+    shutil.rmtree(directory)
+
+
+@pytest.mark.skipif(not is_root, reason="only root lends PostgreSQL an identity")
+@pytest.mark.usefixtures("no_namespaces")
+def test_root_without_user_namespaces_shelters_programs_and_cluster(closed: Path) -> None:
+    with services(closed) as (postgres, _), sql(os.environ["DATABASE_URL"]) as cursor:
+        assert isinstance(postgres, Postgres)
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("portal_app",)
+        assert postgres.cluster == shelter_for(closed) / "pgdata"
+        assert postgres.programs.is_relative_to(shelter_for(closed))
+        assert postgres.cluster.stat().st_uid == 65534
+        assert postgres.cluster.stat().st_mode & 0o077 == 0
+        assert postgres.process
+        assert "\nUid:\t65534" in Path(f"/proc/{postgres.process.pid}/status").read_text()
+
+
+@pytest.mark.skipif(not is_root, reason="only root lends PostgreSQL an identity")
+def test_a_cluster_that_falls_out_of_reach_is_carried_to_the_shelter(
+    closed: Path, request: pytest.FixtureRequest
+) -> None:
+    with services(closed) as (postgres, _), sql(os.environ["DATABASE_OWNER_URL"]) as cursor:
+        assert isinstance(postgres, Postgres)
+        assert postgres.cluster == closed / "pgdata"
+        cursor.execute("CREATE TABLE carried AS SELECT 7 AS number")
+    request.getfixturevalue("no_namespaces")
+
+    for _start in range(2):
+        with services(closed) as (postgres, _), sql(os.environ["DATABASE_OWNER_URL"]) as cursor:
             assert isinstance(postgres, Postgres)
-            cursor.execute("SELECT current_user")
-            assert cursor.fetchone() == ("portal_app",)
             assert postgres.cluster == shelter_for(closed) / "pgdata"
-            assert postgres.cluster.stat().st_uid == 65534
-            assert postgres.process
-            assert "\nUid:\t65534" in Path(f"/proc/{postgres.process.pid}/status").read_text()
-    finally:
-        shutil.rmtree(shelter_for(closed), ignore_errors=True)
+            cursor.execute("SELECT number FROM carried")
+            assert cursor.fetchone() == (7,)
+
+
+@pytest.mark.skipif(not is_root, reason="only root lends PostgreSQL an identity")
+@pytest.mark.usefixtures("no_namespaces")
+def test_a_shelter_where_nothing_may_run_is_told_in_one_line(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Account, "reaches", lambda *_: False)
+
+    with pytest.raises(Unavailable, match="may be mounted noexec") as refused, services(closed):
+        pass
+
+    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.skipif(not is_root, reason="only root lends PostgreSQL an identity")

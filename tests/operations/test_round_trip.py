@@ -20,6 +20,7 @@ from tests.structure import ROOT
 
 LIFE = """
 from uuid import uuid4
+from chenghua_portal.foundation.audit.checkpoints import make_checkpoint
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.files import storage
 from chenghua_portal.foundation.files.models import StoredFile
@@ -37,14 +38,21 @@ StoredFile.objects.create(
     subject_type="identity.user", subject_id=user.pk, name="附件.pdf", key=written.key.hex(), size=12,
     media_type="application/pdf", ciphertext_sha256=written.sha256, uploaded_by_id=user.pk, uploaded_at=now,
 )
-for number in (1, 2):
-    draft_keys.create(uuid4())
+draft_keys.create(uuid4())
+make_checkpoint(now)
 """
 READ = """
 from chenghua_portal.foundation.files import storage
 from chenghua_portal.foundation.files.models import StoredFile
 file = StoredFile.objects.get()
 print(file.name, storage.read(file.ciphertext_sha256, bytes.fromhex(file.key)).decode())
+"""
+DAMAGE = """
+from django.db import connections
+with connections["owner"].cursor() as cursor:
+    cursor.execute("DELETE FROM identity_user")
+    cursor.execute("GRANT UPDATE ON audit_auditevent TO portal_app")
+    cursor.execute("GRANT EXECUTE ON FUNCTION audit_append_link() TO PUBLIC")
 """
 
 
@@ -102,13 +110,10 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def lived_in(house: House) -> Place:
-    """A portal with a person, an act on record, a file, a young draft's key and an old one's."""
+    """A portal with a person, an act on record and its checkpoint, a file, and a draft's key."""
     place = house.place("first")
     place.must("prepare_database")
     place.must("shell", "--command", LIFE)
-    old = sorted((place.data_dir / "keys" / "drafts").glob("*.key"))[0]
-    long_ago = time.time() - 8 * 24 * 3600
-    os.utime(old, (long_ago, long_ago))
     return place
 
 
@@ -119,74 +124,109 @@ def backup(house: House, lived_in: Place) -> tuple[Path, Path]:
     return data, keys
 
 
-def test_what_is_restored_elsewhere_is_what_was_kept(house: House, backup: tuple[Path, Path]) -> None:
-    data, keys = backup
-    second = house.place("second")
-
-    second.must("restore", data, "--keys", keys)
-
-    assert "All is there" in second.must("verify_restore", data)
-    assert second.must("shell", "--command", READ).strip().endswith("附件.pdf 附件内容")
-    assert "is not empty" in second.refuses("restore", data, "--keys", keys)
+@pytest.fixture(scope="module")
+def restored(house: House, backup: tuple[Path, Path]) -> Place:
+    place = house.place("second")
+    place.must("restore", backup[0], "--keys", backup[1])
+    return place
 
 
-def test_old_keys_of_drafts_are_not_kept(backup: tuple[Path, Path]) -> None:
-    _data, keys = backup
-    assert len(list(keys.glob("drafts/*.key"))) == 1
+@pytest.fixture(scope="module")
+def empty(house: House) -> Place:
+    return house.place("empty")
 
 
-def test_what_is_missing_is_named(house: House, backup: tuple[Path, Path]) -> None:
-    data, keys = backup
-    third = house.place("third")
-    third.must("restore", data, "--keys", keys)
-    stored = next((third.data_dir / "files").glob("??/??/*"))
+def test_what_is_restored_elsewhere_is_what_was_kept(restored: Place, backup: tuple[Path, Path]) -> None:
+    assert "All is there" in restored.must("verify_restore", backup[0])
+    assert restored.must("shell", "--command", READ).strip().endswith("附件.pdf 附件内容")
+    assert "1 checkpoints agree" in restored.must("verify_audit")
+    assert len(list((restored.data_dir / "keys" / "drafts").glob("*.key"))) == 1
+    assert "database is not empty" in restored.refuses("restore", backup[0], "--keys", backup[1])
+
+
+def test_what_is_missing_or_open_is_named(restored: Place, backup: tuple[Path, Path]) -> None:
+    stored = next((restored.data_dir / "files").glob("??/??/*"))
     stored.write_bytes(b"another")
-    third.must(
-        "shell",
-        "--command",
-        "from procurement.models import *; from django.db import connections\n"
-        "connections['owner'].cursor().execute('DELETE FROM identity_user')",
-    )
-    (third.data_dir / "keys" / "field.keys").unlink()
+    restored.must("shell", "--command", DAMAGE)
+    (restored.data_dir / "keys" / "field.keys").unlink()
 
-    said = third.refuses("verify_restore", data)
+    said = restored.refuses("verify_restore", backup[0])
 
     assert f"{stored.name} is damaged" in said
     assert "identity_user has 0 rows, the backup has 1" in said
+    assert "The key field.keys is missing or another one" in said
     assert "files.StoredFile.name does not open" in said
+    assert "may change audit_auditevent" in said
+    assert "Everybody may call audit_append_link()" in said
 
 
 def test_a_damaged_backup_is_refused_before_anything_is_written(
-    house: House, backup: tuple[Path, Path]
+    house: House, empty: Place, backup: tuple[Path, Path]
 ) -> None:
     data, keys = backup
     broken = house.parent / "broken"
     shutil.copytree(data, broken)
     (broken / "database.dump").write_bytes(b"PGDMP")
-    fourth = house.place("fourth")
 
-    assert "database.dump is damaged" in fourth.refuses("restore", broken, "--keys", keys)
-    assert not list((fourth.data_dir / "files").glob("**/*"))
+    assert "database.dump is missing or damaged" in empty.refuses("restore", broken, "--keys", keys)
+    assert "holds no keys of a backup" in empty.refuses("restore", data, "--keys", broken)
+    assert not list((empty.data_dir / "files").glob("**/*"))
     (broken / "manifest.json").unlink()
-    assert "no finished backup" in fourth.refuses("restore", broken)
+    assert "no finished backup" in empty.refuses("restore", broken)
 
 
-def test_keys_never_lie_inside_the_backup(house: House, lived_in: Place) -> None:
-    inside = house.parent / "careless"
+def test_checkpoints_of_a_later_record_are_not_overwritten(empty: Place, backup: tuple[Path, Path]) -> None:
+    later = empty.data_dir / "checkpoints.jsonl"
+    later.write_text("{}\n")
+    try:
+        assert "move it aside" in empty.refuses("restore", backup[0], "--keys", backup[1])
+    finally:
+        later.unlink()
 
-    assert "Keys are kept apart" in lived_in.refuses("backup", inside, "--keys", inside / "keys")
-    assert not inside.exists()
+
+def test_copies_of_draft_keys_go_after_a_week(
+    house: House, lived_in: Place, empty: Place, backup: tuple[Path, Path]
+) -> None:
+    old, new = house.parent / "keys" / "last week", house.parent / "keys" / "today"
+    shutil.copytree(backup[1], old)
+    not_ours = house.parent / "keys" / "not ours" / "drafts" / "some.key"
+    not_ours.parent.mkdir(parents=True)
+    not_ours.touch()
+    week_ago = time.time() - 8 * 24 * 3600
+    for path in (old / ".copied-keys", not_ours):
+        os.utime(path, (week_ago, week_ago))
+
+    lived_in.must("backup", house.parent / "today", "--keys", new)
+
+    assert not list(old.glob("drafts/*.key"))
+    assert len(list(new.glob("drafts/*.key"))) == 1
+    assert not_ours.exists()
+    empty.must("restore", backup[0], "--keys", old)
+    assert "All is there" in empty.must("verify_restore", backup[0])
 
 
-def test_a_damaged_file_is_not_backed_up_as_if_it_were_whole(house: House, lived_in: Place) -> None:
+def test_keys_lie_neither_inside_the_backup_nor_around_it(house: House, lived_in: Place) -> None:
+    careless = house.parent / "careless"
+
+    assert "Keys are kept apart" in lived_in.refuses("backup", careless, "--keys", careless / "keys")
+    assert "Keys are kept apart" in lived_in.refuses("backup", careless / "data", "--keys", careless)
+    assert not careless.exists()
+
+
+def test_a_damaged_file_is_named_and_the_rest_is_kept(house: House, lived_in: Place) -> None:
     stored = next((lived_in.data_dir / "files").glob("??/??/*"))
     content = stored.read_bytes()
     stored.write_bytes(b"another")
     try:
-        assert f"{stored.name} is damaged" in lived_in.refuses("backup", house.parent / "unfit")
+        said = lived_in.refuses("backup", house.parent / "without")
     finally:
         stored.write_bytes(content)
-    assert not (house.parent / "unfit").exists()
+
+    assert f"{stored.name} is missing or damaged" in said
+    manifest = json.loads((house.parent / "without" / "manifest.json").read_text())
+    assert manifest["not_kept"] == [stored.name]
+    assert not list((house.parent / "without" / "files").rglob("*.*"))
+    assert "when the backup was made" in lived_in.refuses("verify_restore", house.parent / "without")
 
 
 def test_the_manifest_counts_every_table(backup: tuple[Path, Path]) -> None:

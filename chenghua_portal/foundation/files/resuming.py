@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chenghua_portal.foundation.files.checks import check_name, check_size
+from chenghua_portal.foundation.files.checks.buffers import whole
 from chenghua_portal.foundation.files.models import UploadSession
 from chenghua_portal.foundation.files.places import Gone, Unavailable, place
 from chenghua_portal.foundation.files.quotas import wait_for_turn
@@ -35,6 +35,10 @@ class OutOfStep(Exception):
     def __init__(self, received: int) -> None:
         super().__init__(f"Go on at {received}.")
         self.received = received
+
+
+class ArrivedChanged(Refused):
+    """What arrived is not what was announced."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,15 @@ def take_piece(session: UploadSession, offset: int, piece: bytes, *, by: Actor) 
 
 
 def finish_upload(session: UploadSession, *, by: Actor) -> str:
-    """The SHA-256 of what arrived. Raises Refused when it is not all, or not what was announced."""
-    _name, content = content_of(session.pk, by=by)
+    """The SHA-256 of what arrived. Raises Refused when it is not all, or not what was announced.
+
+    What arrived changed is discarded, so that the file can be sent anew.
+    """
+    try:
+        _name, content = content_of(session.pk, by=by)
+    except ArrivedChanged:
+        discard_upload(session, by=by)
+        raise
     return hashlib.sha256(content).hexdigest()
 
 
@@ -140,15 +151,13 @@ def content_of(session_id: UUID, *, by: Actor) -> tuple[str, bytes]:
         raise Refused(
             _("The file has not arrived completely. Choose it again: the upload goes on where it stopped.")
         )
-    content = BytesIO()
     try:
-        content.writelines(_pieces(session))
+        content = whole(_pieces(session), session.size)
     except UNREADABLE as error:
         raise _expired() from error
-    whole = content.getvalue()
-    if len(whole) != session.size or about.sha256 not in ("", hashlib.sha256(whole).hexdigest()):
-        raise Refused(_("The file arrived changed. Discard the upload and choose the file again."))
-    return about.name, whole
+    if about.sha256 not in ("", hashlib.sha256(content).hexdigest()):
+        raise ArrivedChanged(_("The file arrived changed. Send it again."))
+    return about.name, content
 
 
 @transaction.atomic

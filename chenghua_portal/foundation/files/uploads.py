@@ -9,6 +9,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
+from chenghua_portal.foundation.files.checks.buffers import room_for
+
 # A request may carry this many files of the largest size; a longer one is not read at all.
 MOST_FILES_OF_FULL_SIZE = 3
 
@@ -46,10 +48,11 @@ class InMemoryUploadHandler(FileUploadHandler):
         """Raises RequestDataTooBig before reading a request that no page sends."""
         if content_length > MOST_FILES_OF_FULL_SIZE * settings.PORTAL_FILE_MAX_BYTES:
             raise RequestDataTooBig("The request is larger than any upload the portal takes.")
+        self.left = content_length
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.content = BytesIO()
+        self.content = room_for(min(self.left, settings.PORTAL_FILE_MAX_BYTES))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) <= settings.PORTAL_FILE_MAX_BYTES:
@@ -58,6 +61,8 @@ class InMemoryUploadHandler(FileUploadHandler):
             self.content = BytesIO()
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        self.left -= file_size
+        self.content.truncate()
         self.content.seek(0)
         about: dict[str, Any] = {
             "file": self.content,

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
-from chenghua_portal.foundation.identity.permissions import allowed
+from chenghua_portal.foundation.identity.permissions import require
 from chenghua_portal.foundation.notices.outbox import notify
 from chenghua_portal.foundation.obligations.duties import discharge, open_obligation
 from chenghua_portal.foundation.web.refusals import Refusal, Refused
+from chenghua_portal.foundation.workflow.models import OfflineApproval
+from chenghua_portal.foundation.workflow.papers import confirm
 from chenghua_portal.foundation.workflow.requirements import unmet
 from chenghua_portal.foundation.workflow.transitions import Transition
 
@@ -30,17 +31,22 @@ def apply(
     at: datetime,
     data: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    offline: OfflineApproval | None = None,
 ) -> M:
     """Move `obj` along `transition`: lock, check, save, record, open and discharge duties, queue notices.
 
     `changes` are fields saved with the new status; `data` goes into the record with the states before and
     after. Whatever fails leaves nothing behind. `obj` itself is refreshed and returned.
 
+    With `offline`, a leader's decision on paper stands for the permission: `by` confirms it, and the record names it.
+
     Raises PermissionDenied, or Refused when the state, the guard or a requirement says no.
     """
     _lock(obj)
-    if not allowed(by, transition.permission, obj):
-        raise PermissionDenied(_("Your role does not allow this."))
+    if offline is not None:
+        data = {**(data or {}), "offline": confirm(offline, transition, obj, by=by, at=at).number}
+    else:
+        require(by, transition.permission, obj)
     before = obj.status  # type: ignore[attr-defined]
     if (refusal := refusal_of(transition, obj, by=by, at=at)) is not None:
         raise Refused.because(refusal)

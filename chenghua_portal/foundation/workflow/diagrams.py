@@ -1,9 +1,11 @@
 """The state diagrams of the portal, drawn from the transition tables, so that they cannot say anything else."""
 
+import inspect
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import rules
 from django.db.models import Model
 
 from chenghua_portal.foundation.workflow.requirements import providers_of
@@ -12,7 +14,8 @@ from chenghua_portal.foundation.workflow.transitions import Transition, all_tran
 HEADING = """# What can happen to what
 
 Drawn from the transition tables by `manage.py draw_states`; a test keeps it true. An arrow is one act: who may do it is
-its permission, what must hold is its guard and its requirement point.
+its permission, what must hold is its guard and its requirement point. “On paper” marks acts that a leader may decide
+offline (线下审批).
 """
 
 
@@ -37,7 +40,7 @@ def section(model: type[Model], transitions: Iterable[Transition]) -> str:
             *_arrows(acts),
             "```",
             "",
-            "| Act | Permission | Guard | Requirement | Opens | Discharges | Tells |",
+            "| Act | Who may | Guard | Requirement | Opens | Discharges | Tells |",
             "|---|---|---|---|---|---|---|",
             *(_row(act) for act in acts),
             "",
@@ -59,6 +62,14 @@ def _arrows(acts: Iterable[Transition]) -> list[str]:
 def _row(act: Transition) -> str:
     guard = f"`{act.guard.__name__}`" if act.guard else ""
     requirement = f"`{act.requires}` ({', '.join(providers_of(act.requires))})" if act.requires else ""
-    cells = [f"`{act.name}`", f"`{act.permission}`", guard, requirement]
+    may = ": ".join(filter(None, [f"`{act.permission}`", _who_may(act.permission)]))
+    cells = [f"`{act.name}`" + (" (on paper)" if act.offline_ok else ""), may, guard, requirement]
     cells += [", ".join(f"`{name}`" for name in names) for names in (act.opens, act.discharges, act.notices)]
     return f"| {' | '.join(cells)} |"
+
+
+def _who_may(permission: str) -> str:
+    """The first sentence that its rule says of itself."""
+    rule = rules.permissions.permissions.get(permission)
+    said = (inspect.getdoc(rule.fn) if rule else None) or ""
+    return said.partition("\n")[0].partition(". ")[0].rstrip(".")

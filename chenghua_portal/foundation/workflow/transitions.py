@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
+from chenghua_portal.foundation.audit.words import register_default
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refusal
 
@@ -19,7 +22,8 @@ class Transition:
 
     `guard` answers why not, or None. `requires` names the requirement point whose providers are asked.
     `stamps="published"` fills `published_at` and `published_by_id`. `opens` and `discharges` name obligation
-    kinds, `notices` notice kinds, all about the object itself.
+    kinds, `notices` notice kinds, all about the object itself. `offline_ok` lets a leader who never signs in
+    approve on paper (see `offline`).
     """
 
     model: type[Model]
@@ -33,6 +37,7 @@ class Transition:
     opens: tuple[str, ...] = ()
     discharges: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    offline_ok: bool = False
 
     @property
     def name(self) -> str:
@@ -48,6 +53,20 @@ def register(*transitions: Transition) -> None:
         if _tables.get(transition.name, transition) != transition:
             raise ValueError(f"Two transitions are named {transition.name!r}.")
         _tables[transition.name] = transition
+        register_default(transition.name, _default_title(transition))
+
+
+def _title(transition: Transition) -> str:
+    """What the record calls a move that its room has given no words: by the status it leads to."""
+    status: Any = transition.model._meta.get_field("status")
+    return _("Moved to “%(status)s”") % {"status": dict(status.flatchoices).get(transition.target)}
+
+
+_default_title = lazy(_title, str)
+
+
+def transition_named(name: str) -> Transition:
+    return _tables[name]
 
 
 def all_transitions() -> list[Transition]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from chenghua_portal.foundation.files.checks.buffers import whole
 from chenghua_portal.foundation.files.checks.inflating import PIECE, RAW, inflated
 from chenghua_portal.foundation.files.checks.names import has_invisible
 from chenghua_portal.foundation.web.refusals import Refused
@@ -98,7 +99,7 @@ def entries(content: bytes) -> list[Entry]:
 
 def unpack(content: bytes, entry: Entry) -> bytes:
     """The whole file. Only for entries that are known to be small enough for memory."""
-    return b"".join(pieces(content, entry))
+    return whole(pieces(content, entry), entry.size)
 
 
 def pieces(content: bytes, entry: Entry) -> Iterator[bytes]:

@@ -21,6 +21,10 @@ class Command(BaseCommand):
             manifest = make_backup(directory, keys=keys)
         except (Unfit, ProgramFailed) as problem:
             raise CommandError(str(problem)) from None
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename or directory}: {error.strerror}. Nothing was kept."
+            ) from None
         self.stdout.write(
             f"{sum(manifest.rows.values())} rows, {len(manifest.files)} files and {len(manifest.keys)} keys, "
             f"as of {manifest.made_at}; record up to {manifest.audit[0]}."
@@ -28,4 +32,11 @@ class Command(BaseCommand):
         if keys is None:
             self.stdout.write(
                 "Keys were not backed up: without them nothing encrypted can be read. See --keys."
+            )
+        if manifest.not_kept:
+            for name in manifest.not_kept:
+                self.stderr.write(f"The stored file {name} is missing or damaged.")
+            raise CommandError(
+                "The backup is there, without these files: bring them back from an older one. "
+                "manage.py verify_files says whose they are."
             )

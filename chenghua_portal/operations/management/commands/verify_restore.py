@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from chenghua_portal.operations.manifest import Manifest, Unfit
-from chenghua_portal.operations.restores import differences
+from chenghua_portal.operations.verifying import ledger
 
 
 class Command(BaseCommand):
-    help = "Compare this portal with the backup it was restored from: rows, every file, keys, migrations, the record."
+    help = "Compare this portal with the backup it was restored from, and print what is here of it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path)
@@ -19,12 +19,16 @@ class Command(BaseCommand):
             manifest = Manifest.read(directory)
         except Unfit as problem:
             raise CommandError(str(problem)) from None
-        found = list(differences(manifest))
-        for line in found:
-            self.stderr.write(line)
-        if found:
-            raise CommandError(f"{len(found)} differences.")
-        self.stdout.write(
-            f"All is there: {sum(manifest.rows.values())} rows, {len(manifest.files)} files by their hashes, "
-            f"the record unbroken up to {manifest.audit[0]}."
-        )
+        count = 0
+        self.stdout.write(f"{directory}, as of {manifest.made_at}\n  {'':<36}{'backup':>12}{'here':>12}")
+        for line in ledger(manifest):
+            is_whole = not line.faults
+            self.stdout.write(
+                f"  {line.what:<36}{line.kept:>12}{line.found:>12}{'' if is_whole else '   MISSED'}"
+            )
+            for fault in line.faults:
+                self.stderr.write(f"    {fault}")
+            count += len(line.faults)
+        if count:
+            raise CommandError("1 difference." if count == 1 else f"{count} differences.")
+        self.stdout.write("All is there.")
