@@ -1,5 +1,6 @@
 """The database of the suite, and what every test may use."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,11 +10,16 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from chenghua_portal.foundation.workdays.preparing import prepare
+from tests.chromium import FLAGS, installed_chromium
 from tests.databases import empty_tables, end_other_connections
+
+# Playwright's synchronous interface runs a loop of its own in this thread, which Django takes for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +55,7 @@ def django_db_setup(
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             connections.close_all()
+            end_other_connections()
             teardown_databases(databases, verbosity=0)
 
 
@@ -95,6 +102,15 @@ def together(committed_db: None) -> Callable[..., list[Any]]:
         return results
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all: Playwright runs a single loop in a thread."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

@@ -1,37 +1,16 @@
 """People at their browsers, on a real portal, with real commits."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from chenghua_portal.foundation.identity.models import User
-from tests.chromium import installed_chromium
 from tests.factories.people import PASSWORD
 
-# Playwright's synchronous interface runs a loop of its own in this thread, which Django takes for async code.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(autouse=True)

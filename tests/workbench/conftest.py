@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,7 +56,7 @@ def tell(db: None) -> Callable[..., Notice]:
             params={"name": f"示例机构第{number}家"},
             link=["workbench:desk"],
             state=Notice.State.SENT,
-            created_at=NOW,
+            created_at=NOW + timedelta(seconds=number),
             sent_at=NOW,
         )
 

@@ -14,6 +14,9 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.jobs.durable import run_due
 from tests.factories.people import PASSWORD
 
+# Seconds since 1970, as the clock of an authenticator app shows them in every test.
+APP_TIME = 1_800_000_000
+
 
 def sign_in(client: Client, name: str, password: str = PASSWORD, **extra: str) -> Any:
     """Type name and password into the sign-in page."""

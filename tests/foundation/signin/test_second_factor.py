@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -10,14 +8,22 @@ from django.urls import reverse
 from organizations.people.models import Role
 from tests.factories import make_charity, make_office
 from tests.factories.people import join
-from tests.foundation.signin.entering import is_inside, mails_sent, sign_in, signed_in_browser, verbs
+from tests.foundation.signin.entering import (
+    APP_TIME,
+    is_inside,
+    mails_sent,
+    sign_in,
+    signed_in_browser,
+    verbs,
+)
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DESK = "/desk/"
 
 
 def code_of(secret: str = SECRET, steps: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    """What the app shows during a test, however long it takes."""
+    return format_hotp_value(hotp_value(secret, APP_TIME // 30 + steps))
 
 
 def with_app(user):

@@ -7,9 +7,7 @@ from typing import Protocol
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
-
-from tests.chromium import installed_chromium
+from playwright.sync_api import Browser, Page, Route
 
 SITE = "http://portal.test"
 
@@ -24,14 +22,6 @@ class Opener(Protocol):
         html: str = "",
         stop_clock: bool = False,
     ) -> Page: ...
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
