@@ -34,6 +34,10 @@ class Checkpoint:
     def signed_part(self) -> bytes:
         return json.dumps(["checkpoint/1", self.count, self.root, self.at]).encode()
 
+    @property
+    def signed_at(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
     def line(self) -> str:
         """The checkpoint as one line of text, for files, mails and other machines."""
         signature = base64.b64encode(self.signature).decode()

@@ -64,5 +64,6 @@ def event_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "proof": proof,
         "holds": proof.standing is Standing.HOLDS,
         "is_broken": proof.standing is Standing.BROKEN,
+        "signed_at": proof.checkpoint.signed_at if proof.checkpoint else None,
     }
     return render(request, "audit/detail.html", context)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
@@ -31,7 +31,7 @@ class Naming:
     is_organization: bool = False
 
 
-Withheld = Callable[[datetime], "QuerySet[Any, Any]"]
+Withheld = Callable[[datetime], Q]
 
 _words: dict[str, tuple[str | Promise, str]] = {}
 _defaults: dict[str, tuple[str | Promise, str]] = {}
@@ -66,19 +66,20 @@ def register_naming(subject_type: str, naming: Naming) -> None:
     _namings[subject_type] = naming
 
 
-def withhold(subject_type: str, ids: Withheld) -> None:
-    """Keep acts on some objects from every reader for the time being: `ids(at)` selects their keys as text.
+def withhold(name: str, acts: Withheld) -> None:
+    """Keep acts from every reader for the time being: `acts(at)` is the condition that events have to meet.
 
-    For what nobody may know of yet, such as who has handed in a sealed bid.
+    For what nobody may know of yet, such as who has handed in a sealed bid. `name` says what it is; said
+    twice, the later condition holds.
     """
-    _withheld[subject_type] = ids
+    _withheld[name] = acts
 
 
 def known_at(at: datetime) -> Q:
     """The condition on events that leaves out what is withheld at `at`."""
     known = Q()
-    for subject_type, ids in _withheld.items():
-        known &= ~Q(subject_type=subject_type, subject_id__in=ids(at))
+    for acts in _withheld.values():
+        known &= ~acts(at)
     return known
 
 

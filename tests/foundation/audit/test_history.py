@@ -3,9 +3,11 @@
 import uuid
 
 import pytest
+from django.db.models import Q
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from chenghua_portal.foundation.audit import words
 from chenghua_portal.foundation.audit.history import timeline_of
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.audit.words import register_verbs
@@ -13,7 +15,7 @@ from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from tests.factories import NOW, actor_for, make_charity, make_office, make_user
 
-register_verbs({"tests.begin": ("开始", "ok"), "tests.stop": ("停止", "due")})
+register_verbs({"tests.set_out": ("开始", "ok"), "tests.arrive": ("停止", "due")})
 pytestmark = pytest.mark.usefixtures("db")
 
 
@@ -21,9 +23,9 @@ pytestmark = pytest.mark.usefixtures("db")
 def scene():
     _office, clerk, _approver = make_office()
     subject, by = make_user("某人"), actor_for(clerk)
-    record("tests.begin", subject, by=by, at=NOW, data={"reason": "到期"})
+    record("tests.set_out", subject, by=by, at=NOW, data={"reason": "到期"})
     record("tests.unspoken", subject, by=by, at=NOW)
-    record("tests.stop", subject, by=Actor.system(NOW, "扫描"), at=NOW)
+    record("tests.arrive", subject, by=Actor.system(NOW, "扫描"), at=NOW)
     return subject, by
 
 
@@ -47,7 +49,16 @@ def test_others_see_only_what_happened(scene):
 def test_a_page_may_choose_the_acts_it_shows(scene):
     subject, clerk = scene
 
-    assert shown(subject, clerk, verbs={"tests.stop"}) == [("停止", "系统", "due")]
+    assert shown(subject, clerk, verbs={"tests.arrive"}) == [("停止", "系统", "due")]
+
+
+def test_what_is_withheld_stands_on_the_timeline_of_who_did_it_alone(scene, monkeypatch):
+    subject, clerk = scene
+    supervisor = Actor(arrived_at=NOW, user_id=uuid.uuid4(), roles=frozenset({"supervisor"}))
+    monkeypatch.setitem(words._withheld, "tests", lambda at: Q(subject_id=str(subject.pk)))
+
+    assert shown(subject, supervisor) == []
+    assert shown(subject, clerk) == [("开始", f"{clerk.name}：到期", "ok")]
 
 
 def test_the_component_leads_readers_of_the_record_to_all_of_it(scene):

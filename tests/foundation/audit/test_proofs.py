@@ -8,6 +8,7 @@ from chenghua_portal.foundation.audit.checkpoints import make_checkpoint
 from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.audit.proofs import Standing, proof_of
 from chenghua_portal.foundation.audit.record import record
+from chenghua_portal.foundation.ui.dates import beijing
 from chenghua_portal.foundation.identity.actors import Actor
 from tests.factories import NOW, make_office, make_user
 from tests.factories.people import join
@@ -75,7 +76,7 @@ def test_what_was_changed_proves_nothing_any_more(damage, broken):
     assert found == broken
 
 
-def test_the_page_shows_place_and_checkpoint(client):
+def test_the_page_shows_the_checkpoint_that_covers_an_act(client):
     office, _clerk, _approver = make_office()
     auditor = make_user()
     join(auditor, office, "auditor")
@@ -86,4 +87,4 @@ def test_the_page_shows_place_and_checkpoint(client):
     page = client.get(reverse("record:event-detail", args=[event_at(1).pk])).text
 
     assert "未被改动" in page
-    assert f"已核验至检查点 {kept.count}" in page
+    assert f"已由 {beijing(kept.signed_at, 'seconds')} 签署的检查点核验" in page

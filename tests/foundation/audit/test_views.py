@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import CharField
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -140,14 +139,28 @@ def test_an_erased_payload_says_so(client, auditor):
     assert "保存期满，已依规删除" in page
 
 
-def test_what_nobody_may_know_yet_is_withheld(client, auditor, monkeypatch):
+def test_what_nobody_may_know_yet_is_withheld_however_it_is_asked_for(client, auditor, monkeypatch):
     secret, known = make_user("甲"), make_user("乙")
-    hidden, shown = act("tests.stop", subject=secret), act("tests.stop", subject=known)
-    ids = User.objects.filter(pk=secret.pk).values(key=Cast("pk", CharField()))
-    monkeypatch.setitem(words._withheld, "identity.user", lambda at: ids)
+    bystander = actor_for(make_user("丙"))
+    hidden = act("tests.stop", subject=secret, by=bystander)
+    shown = act("tests.stop", subject=known)
+    monkeypatch.setitem(words._withheld, "tests", lambda at: Q(subject_id=str(secret.pk)))
 
     assert rows(client, act="tests.stop") == [shown]
+    assert rows(client, about=str(secret.pk)) == []
+    assert rows(client, about="甲") == []
+    assert rows(client, person=str(bystander.user_id)) == []
+    assert hidden not in rows(client)
     assert client.get(reverse("record:event-detail", args=[hidden.pk])).status_code == 404
+
+
+def test_no_page_says_how_many_acts_are_withheld(client, auditor):
+    """Places in the chain are without gaps, so that two of them would count what lies between."""
+    first, second = act(), act("tests.stop")
+
+    pages = [client.get(reverse("record:event-detail", args=[event.pk])) for event in (first, second)]
+
+    assert all("链中位置" not in page.text and "重算" not in page.text for page in pages)
 
 
 def test_a_full_page_asks_no_more_than_a_short_one(client, auditor):

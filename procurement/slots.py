@@ -1,0 +1,63 @@
+"""Procurement in the record: what its objects are called, and what nobody may read of yet."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chenghua_portal.foundation.audit.words import Named, Naming, register_naming, withhold
+from procurement.awards.models import AwardList
+from procurement.bids.models import Bid
+from procurement.calls.models import Call
+
+SEALED = (Call.Status.DRAFT, Call.Status.PREPARED, Call.Status.PUBLISHED)
+
+
+def sealed_bids(at: datetime) -> Q:
+    """Acts on bids of a call that has not been opened: who bids, and how many, nobody sees before (domain.md §2)."""
+    bids = Bid.objects.filter(call__status__in=SEALED)
+    return Q(subject_type="procurement.bid", subject_id__in=bids.values(key=Cast("pk", CharField())))
+
+
+def undecided_awards(at: datetime) -> Q:
+    """Acts on an award list that is not confirmed: they say who is to get how much."""
+    lists = AwardList.objects.exclude(status=AwardList.Status.CONFIRMED)
+    return Q(subject_type="procurement.awardlist", subject_id__in=lists.values(key=Cast("pk", CharField())))
+
+
+def calls_named(ids: Collection[str]) -> Mapping[str, Named]:
+    """Calls by number and title; one that is not public has no name here."""
+    calls = Call.objects.filter(pk__in=ids, status__in=Call.PUBLIC)
+    return {
+        str(call.pk): Named(f"{call.number} {call.title}", reverse("procurement:call-detail", args=[call.pk]))
+        for call in calls
+    }
+
+
+def calls_found(text: str) -> list[str]:
+    calls = Call.objects.filter(Q(number__iexact=text) | Q(title__icontains=text), status__in=Call.PUBLIC)
+    return [str(pk) for pk in calls.values_list("pk", flat=True)[:50]]
+
+
+def bids_named(ids: Collection[str]) -> Mapping[str, Named]:
+    """Bids by call and bidder, as the opening record names them; sealed ones have no name."""
+    bids = Bid.objects.filter(pk__in=ids).exclude(call__status__in=SEALED)
+    return {
+        str(pk): Named(_("%(number)s: bid of %(bidder)s") % {"number": number, "bidder": bidder})
+        for pk, number, bidder in bids.values_list("pk", "call__number", "organization__name")
+    }
+
+
+def award_lists_named(ids: Collection[str]) -> Mapping[str, Named]:
+    lists = AwardList.objects.filter(pk__in=ids).values_list("pk", "call__number")
+    return {str(pk): Named(_("%(number)s: awards") % {"number": number}) for pk, number in lists}
+
+
+withhold("sealed bids", sealed_bids)
+withhold("undecided awards", undecided_awards)
+register_naming("procurement.call", Naming(calls_named, calls_found))
+register_naming("procurement.bid", Naming(bids_named))
+register_naming("procurement.awardlist", Naming(award_lists_named))
