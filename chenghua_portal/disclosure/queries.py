@@ -10,6 +10,7 @@ from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from chenghua_portal.foundation.search.queries import matching
+from chenghua_portal.foundation.workflow.queries import Share, shares_by_office
 from organizations.registry.models import Organization, Street
 from procurement.awards.models import Award, AwardList
 from procurement.awards.queries import public_awards
@@ -22,6 +23,13 @@ ZERO = Decimal("0.00")
 # From north-west to south-east, as the tiles of the front page lie; an empty corner comes first.
 TILES = ("017", "015", "016", "010", "006", "007", "014", "002", "004", "011", "008")
 _MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=16, decimal_places=2)
+
+
+def offices_with_shares() -> list[tuple[Organization, Share]]:
+    """The offices that have decided anything a paper may decide, by name, with their share of approvals on paper."""
+    shares = shares_by_office()
+    offices = Organization.objects.filter(pk__in=shares).order_by("name")
+    return [(office, shares[office.pk]) for office in offices]
 
 
 def calls_with_sums() -> QuerySet[Call]:

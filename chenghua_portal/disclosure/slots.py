@@ -13,6 +13,7 @@ register_menu("footer.oversight", MenuEntry(_("Awards"), "disclosure:award-list"
 register_menu(
     "footer.oversight", MenuEntry(_("Social organizations"), "disclosure:organization-list", order=20)
 )
+register_menu("footer.oversight", MenuEntry(_("Approvals on paper"), "disclosure:approval-shares", order=30))
 register_menu("footer.data", MenuEntry(_("Awards as CSV"), "disclosure:award-csv", order=10))
 register_menu("footer.data", MenuEntry(_("Accessibility statement"), "disclosure:accessibility", order=20))
 register_menu("footer.desk", MenuEntry(_("Public site"), "disclosure:front", order=10))

@@ -16,5 +16,6 @@ urlpatterns = [
     path("awards/<str:number>/", views.award_detail, name="award-detail"),
     path("organizations/", views.organization_list, name="organization-list"),
     path("organizations/<str:code>/", views.organization_detail, name="organization-detail"),
+    path("approvals/", views.approval_shares, name="approval-shares"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

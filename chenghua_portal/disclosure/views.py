@@ -14,6 +14,7 @@ from chenghua_portal.foundation.identity.permissions import fetch
 from chenghua_portal.foundation.ui.documents.sheets import Notice
 from chenghua_portal.foundation.ui.documents.typesetting import render as typeset
 from chenghua_portal.foundation.workdays.clock import portal_now
+from chenghua_portal.foundation.workflow.queries import FEWEST, offline_share
 from evaluation.schemes.queries import ranking_figure, scheme_of
 from procurement.calls.queries import open_calls
 
@@ -179,6 +180,13 @@ def organization_detail(request: HttpRequest, code: str) -> HttpResponse:
     awards = queries.awards_found(queries.AwardSearch(organization=code))
     context = {"organization": organization, "awards": awards}
     return render(request, "disclosure/organization_detail.html", context)
+
+
+@public_page
+def approval_shares(request: HttpRequest) -> HttpResponse:
+    """How many approvals leaders made on paper, in all and by office."""
+    context = {"share": offline_share(), "fewest": FEWEST, "offices": queries.offices_with_shares()}
+    return render(request, "disclosure/approval_shares.html", context)
 
 
 @public_page

@@ -14,6 +14,7 @@ from chenghua_portal.foundation.jobs.request_keys import claim
 from chenghua_portal.foundation.notices.outbox import notify
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workflow.applying import apply, lock
+from chenghua_portal.foundation.workflow.models import OfflineApproval
 from procurement.awards import transitions
 from procurement.awards.allocation import FEN, ZERO, deviations, violations
 from procurement.awards.models import Award, AwardList, BidResult
@@ -119,15 +120,17 @@ def return_awards(award_list: AwardList, reason: str, *, by: Actor) -> AwardList
 
 
 @transaction.atomic(durable=True)
-def confirm_awards(award_list: AwardList, *, by: Actor) -> AwardList:
+def confirm_awards(award_list: AwardList, *, by: Actor, offline: OfflineApproval | None = None) -> AwardList:
     """Make a proposed list final: awards get numbers in rank order and are public, every bidder is told.
+
+    With `offline` a leader approved it on paper, and `by` confirms the paper.
 
     Raises PermissionDenied, or Refused: confirmed by whoever proposed it, beyond budget, cap or pass mark, or
     moved on in the meantime.
     """
     at = by.arrived_at
     call = lock(award_list.call)
-    apply(transitions.CONFIRM, award_list, by=by, at=at)
+    apply(transitions.CONFIRM, award_list, by=by, at=at, offline=offline)
     bids = list(ranked_bids(call))
     awards = {award.bid_id: award for award in award_list.awards.all()}
     funded = [awards[bid.pk] for bid in bids if bid.pk in awards]
@@ -135,11 +138,12 @@ def confirm_awards(award_list: AwardList, *, by: Actor) -> AwardList:
         award.number = f"{call.number}-{number:04d}"
     Award.objects.bulk_update(funded, ["number"])
     total = sum((award.amount for award in funded), ZERO)
-    apply(transitions.AWARD_CALL, call, by=by, at=at, data={"awards": len(funded), "total": total})
+    said = {"awards": len(funded), "total": total}
+    apply(transitions.AWARD_CALL, call, by=by, at=at, data=said, offline=offline)
     for bid in bids:
         if bid.pk in awards:
             data = {"award": awards[bid.pk].number, "amount": awards[bid.pk].amount}
-            apply(transitions.AWARD_BID, bid, by=by, at=at, data=data)
+            apply(transitions.AWARD_BID, bid, by=by, at=at, data=data, offline=offline)
         else:
-            apply(transitions.LEAVE_UNFUNDED, bid, by=by, at=at)
+            apply(transitions.LEAVE_UNFUNDED, bid, by=by, at=at, offline=offline)
     return award_list

@@ -1,4 +1,4 @@
-"""What awards put on the page of a call."""
+"""What awards put on the page of a call, and that a leader may decide on the list on paper."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
 from chenghua_portal.foundation.ui.slots import ActionLink, Panel, register
+from chenghua_portal.foundation.workflow.offline import OfflineMove, register_offline
+from chenghua_portal.foundation.workflow.slots import offline_link
+from procurement.awards.actions import confirm_awards
 from procurement.awards.allocation import ZERO
 from procurement.awards.models import AwardList
 from procurement.awards.queries import award_lists_visible_to
+from procurement.awards.transitions import AWARD_BID, AWARD_CALL, CONFIRM, LEAVE_UNFUNDED
 from procurement.calls.models import Call
+from procurement.calls.queries import persons_behind
 
 TONES = {
     AwardList.Status.PROPOSED: "info",
@@ -30,6 +35,10 @@ def actions(request: HttpRequest, call: Call) -> Iterator[ActionLink]:
     if call.status == Call.Status.PROPOSED and allowed(actor, "procurement.confirm_awards", call):
         url = reverse("procurement:award-list", args=[call.pk])
         yield ActionLink(_("Confirm or return the award list"), url, is_primary=True, order=70)
+    listed = award_lists_visible_to(actor).filter(call=call).first()
+    link = offline_link(CONFIRM.name, listed, actor) if listed else None
+    if link is not None:
+        yield link
 
 
 def panels(request: HttpRequest, call: Call) -> Iterator[Panel]:
@@ -45,5 +54,20 @@ def panels(request: HttpRequest, call: Call) -> Iterator[Panel]:
         yield Panel("procurement/awards/_panel.html", context, order=60)
 
 
+register_offline(
+    OfflineMove(
+        transition=CONFIRM,
+        label=_("Award list"),
+        clerks="procurement.propose_awards",
+        asked="clerk",
+        visible_to=award_lists_visible_to,
+        name=lambda listed: listed.call.title,
+        address=lambda listed: reverse("procurement:award-list", args=[listed.call_id]),
+        office=lambda listed: listed.call.purchaser_id,
+        perform=confirm_awards,
+        persons=lambda listed, actor: persons_behind(listed.call, actor.user_id),
+        carries=(AWARD_CALL, AWARD_BID, LEAVE_UNFUNDED),
+    )
+)
 register("procurement.call.actions", actions)
 register("procurement.call.panels", panels)

@@ -5,27 +5,31 @@ from django.utils.translation import gettext_lazy
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refusal
-from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS, those_who_did
 from chenghua_portal.foundation.workflow.transitions import Transition, register
-from organizations.people.queries import counted_as_one
 from procurement.awards.allocation import violations
 from procurement.awards.models import AwardList
 from procurement.awards.queries import amounts_of, candidates_of
 from procurement.awards.texts import violation_text
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
+from procurement.calls.queries import persons_behind
 
 ALLOCATION_BASIS = gettext_lazy("Terms of the call: total budget, cap per project and pass mark.")
 DEVIATION_BASIS = gettext_lazy(
     "Awards follow the ranking within the budget; each departure has a written reason."
 )
 
+proposers_of = those_who_did("procurement.awardlist.propose", "procurement.awardlist.propose_again")
+
 
 def can_confirm(award_list: AwardList, actor: Actor, at: datetime) -> Refusal | None:
-    """By another person than the one who proposed it, and within budget, cap, asked amounts and pass mark."""
+    """By another person than whoever proposed it, also before it was returned, and within budget, cap, asked amounts
+    and pass mark.
+    """
     call = award_list.call
-    persons = counted_as_one(actor.user_id, call.purchaser_id, since=call.created_at)
-    if award_list.proposed_by_id in persons:
+    proposers = {award_list.proposed_by_id, *proposers_of(award_list)}
+    if not proposers.isdisjoint(persons_behind(call, actor.user_id)):
         reason = _(
             "You proposed this list yourself, so another person must confirm it: ask another approver of "
             "%(office)s."
@@ -103,6 +107,7 @@ CONFIRM = Transition(
     guard=can_confirm,
     stamps="confirmed",
     notices=("award.confirmed",),
+    offline_ok=True,
 )
 
 AWARD_CALL = Transition(

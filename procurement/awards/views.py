@@ -15,13 +15,14 @@ from chenghua_portal.foundation.ui.amounts import format_money
 from chenghua_portal.foundation.ui.dates import beijing
 from chenghua_portal.foundation.ui.parts import Figure, Step
 from chenghua_portal.foundation.web.refusals import Refused
+from chenghua_portal.foundation.workflow.slots import offline_link
 from procurement.awards.actions import confirm_awards, propose_awards, return_awards
 from procurement.awards.allocation import ZERO
 from procurement.awards.forms import AllocationForm, ReturnForm
 from procurement.awards.models import AwardList
 from procurement.awards.queries import amounts_of, award_list_of, award_lists_visible_to, ranked_bids
 from procurement.awards.ranking import Ranking
-from procurement.awards.transitions import can_confirm
+from procurement.awards.transitions import CONFIRM, can_confirm
 from procurement.calls.models import Call
 from procurement.calls.queries import calls_visible_to
 
@@ -81,15 +82,17 @@ def award_list(request: HttpRequest, call_pk: UUID) -> HttpResponse:
     found = fetch(award_lists_visible_to(actor), call_id=call_pk)
     is_proposed = found.status == Status.PROPOSED
     proposed = {"at": beijing(found.proposed_at), "name": found.proposed_by.name}
+    may_confirm = is_proposed and allowed(actor, "procurement.confirm_awards", found)
     context = {
         **_list_context(found),
         "tone": TONES[Status(found.status)],
         "meta": [_("proposed %(at)s by %(name)s") % proposed],
-        "may_confirm": is_proposed and allowed(actor, "procurement.confirm_awards", found),
+        "may_confirm": may_confirm,
         "may_return": is_proposed and allowed(actor, "procurement.return_awards", found),
         "may_propose": found.status == Status.RETURNED
         and allowed(actor, "procurement.propose_awards", found),
-        "refusal": can_confirm(found, actor, actor.arrived_at) if is_proposed else None,
+        "refusal": can_confirm(found, actor, actor.arrived_at) if may_confirm else None,
+        "paper": offline_link(CONFIRM.name, found, actor),
     }
     return render(request, "procurement/awards/list.html", context)
 

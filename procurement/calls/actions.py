@@ -14,6 +14,7 @@ from chenghua_portal.foundation.keys import held_keys
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.clock import BEIJING
 from chenghua_portal.foundation.workflow.applying import apply, lock
+from chenghua_portal.foundation.workflow.models import OfflineApproval
 from procurement.calls import transitions
 from procurement.calls.models import Call, CallKeySet, KeyRecipient
 
@@ -84,8 +85,10 @@ def return_call(call: Call, reason: str, *, by: Actor) -> Call:
 
 
 @transaction.atomic(durable=True)
-def publish_call(call: Call, *, by: Actor) -> Call:
+def publish_call(call: Call, *, by: Actor, offline: OfflineApproval | None = None) -> Call:
     """Publish a prepared call: it gets its number and the keys that bids are sealed to.
+
+    With `offline` a leader approved it on paper, and `by` confirms the paper.
 
     At the micro tier the server holds the one key (普通封存). Raises Refused when the approver is the one
     who prepared it, or when a requirement does not hold.
@@ -99,6 +102,7 @@ def publish_call(call: Call, *, by: Actor) -> Call:
         at=by.arrived_at,
         changes={"number": number},
         data={"number": number},
+        offline=offline,
     )
     key_set = CallKeySet.objects.create(call=call, version=1, quorum=1, created_at=by.arrived_at)
     public_key = held_keys.create_identity(key_set.pk)

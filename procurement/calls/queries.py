@@ -49,10 +49,15 @@ def has_helped_prepare(call: Call, user_id: UUID | None) -> bool:
 
     What somebody has prepared who stood in for the person, or for whom they did, counts as their own.
     """
-    persons = counted_as_one(user_id, call.purchaser_id, since=call.created_at)
+    persons = persons_behind(call, user_id)
     if persons & {call.created_by_id, call.prepared_by_id}:
         return True
     return events_of(call).filter(verb__in=PREPARING_ACTS, actor_id__in=persons).exists()
+
+
+def persons_behind(call: Call, user_id: UUID | None) -> frozenset[UUID]:
+    """The person, and whoever stood in for them, or they for whom, while the call was made."""
+    return counted_as_one(user_id, call.purchaser_id, since=call.created_at)
 
 
 def next_duties(calls: Iterable[Call]) -> dict[UUID, Obligation]:

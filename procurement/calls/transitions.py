@@ -71,6 +71,7 @@ PUBLISH = Transition(
     opens=("call.open",),
     discharges=("call.approve",),
     notices=("call.published",),
+    offline_ok=True,
 )
 
 register(PREPARE, RETURN, PUBLISH)

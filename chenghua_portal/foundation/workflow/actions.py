@@ -1,5 +1,6 @@
 """Papers: uploaded by one person, confirmed or refused by another; confirming carries out what they decide."""
 
+import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chenghua_portal.foundation.audit.record import record, subject_of
-from chenghua_portal.foundation.files.actions import store_upload
+from chenghua_portal.foundation.files.actions import read_file, store_upload
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import fetch, require
 from chenghua_portal.foundation.jobs.request_keys import claim
@@ -20,7 +21,7 @@ from chenghua_portal.foundation.workdays.clock import BEIJING
 from chenghua_portal.foundation.workflow.applying import lock
 from chenghua_portal.foundation.workflow.models import OfflineApproval
 from chenghua_portal.foundation.workflow.offline import OfflineMove, offline_move
-from chenghua_portal.foundation.workflow.papers import CONFIRM_PAPER, SETTLED, lock_paper
+from chenghua_portal.foundation.workflow.papers import CONFIRM_PAPER, SETTLED, UPLOAD, lock_paper
 from chenghua_portal.foundation.workflow.queries import waiting_paper
 from chenghua_portal.foundation.workflow.rules import require_handling
 
@@ -77,8 +78,13 @@ def upload_paper(
         uploaded_at=at,
         uploaded_by_id=by.person,
     )
-    said = {"number": approval.number, "transition": approval.transition, "subject": str(obj.pk)}
-    record("workflow.offlineapproval.upload", approval, by=by, at=at, data=said)
+    said = {
+        "number": approval.number,
+        "transition": approval.transition,
+        "subject": str(obj.pk),
+        "sha256": hashlib.sha256(read_file(stored.file)).hexdigest(),
+    }
+    record(UPLOAD, approval, by=by, at=at, data=said)
     open_obligation(CONFIRM_PAPER, approval, at=at)
     return approval
 

@@ -21,7 +21,7 @@ class OfflineMove:
     it; who may make the move on the portal may too. `asked` is the role whose holders owe the confirmation.
     `visible_to` gives the objects an actor may know of, `name` and `address` show one, `office` is the organization
     whose leader decides, `persons` whom an actor counts as. `perform(obj, by=…, offline=…)` is the room's own action,
-    which hands `offline` to `apply`.
+    which hands `offline` to `apply`; `carries` are the further moves that the same decision makes, of other objects.
     """
 
     transition: Transition
@@ -34,6 +34,7 @@ class OfflineMove:
     office: Callable[[Any], UUID]
     perform: Callable[..., Any]
     persons: Persons = the_actor_alone
+    carries: tuple[Transition, ...] = ()
 
 
 _moves: dict[str, OfflineMove] = {}

@@ -3,26 +3,30 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from chenghua_portal.foundation.audit.models import AuditEvent
-from chenghua_portal.foundation.audit.rules import WATCHING
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.keyset import Place
 from chenghua_portal.foundation.workflow.models import OfflineApproval
 from chenghua_portal.foundation.workflow.offline import offline_names
+from chenghua_portal.foundation.workflow.rules import OFFICIALS, watches
 
 PAGE_SIZE = 30
+# Of fewer approvals a share says nothing.
+FEWEST = 5
 WAITING = Q(confirmed_at=None, refused_at=None)
 
 
 def approvals_visible_to(actor: Actor) -> QuerySet[OfflineApproval]:
     """Every approval on paper the actor may know of, newest first. The twin of `read_approval`."""
     found = OfflineApproval.objects.select_related("uploaded_by", "confirmed_by", "refused_by")
-    if not actor.has_role(*WATCHING):
-        own = actor.organization_id
-        found = found.none() if own is None else found.filter(organization_id=own)
-    return found.order_by("-uploaded_at", "-id")
+    visible = Q(pk__in=())
+    if actor.organization_id is not None and actor.has_role(*OFFICIALS):
+        visible |= Q(organization_id=actor.organization_id)
+    if watches(actor):
+        visible |= ~WAITING
+    return found.filter(visible).order_by("-uploaded_at", "-id")
 
 
 def waiting_paper(transition: str, subject: Model) -> OfflineApproval | None:
@@ -39,7 +43,8 @@ class Share:
 
     @property
     def share(self) -> Decimal | None:
-        return Decimal(self.offline) / self.total if self.total else None
+        """The share from 0 to 1; None while there are too few approvals for it to say anything."""
+        return Decimal(self.offline) / self.total if self.total >= FEWEST else None
 
 
 def offline_share(
@@ -58,6 +63,18 @@ def offline_share(
         papers &= Q(organization_id=organization_id)
         acts &= Q(organization_id=organization_id)
     return Share(OfflineApproval.objects.filter(papers).count(), AuditEvent.objects.filter(acts).count())
+
+
+def shares_by_office() -> dict[UUID, Share]:
+    """The share of every office that has decided anything that paper may decide."""
+    papers = OfflineApproval.objects.filter(confirmed_at__isnull=False)
+    acts = AuditEvent.objects.filter(verb__in=offline_names(), organization_id__isnull=False)
+    counted = [
+        dict(found.order_by().values_list("organization_id").annotate(count=Count("pk")))
+        for found in (papers, acts)
+    ]
+    offline, total = counted
+    return {office: Share(offline.get(office, 0), count) for office, count in total.items()}
 
 
 @dataclass(frozen=True)

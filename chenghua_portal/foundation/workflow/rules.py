@@ -7,6 +7,8 @@ from chenghua_portal.foundation.identity.permissions import allowed, permission
 from chenghua_portal.foundation.workflow.models import OfflineApproval
 from chenghua_portal.foundation.workflow.offline import OfflineMove, offline_move
 
+OFFICIALS = ("clerk", "approver")
+
 
 def handles(actor: Actor, move: OfflineMove, obj: object) -> bool:
     """Whether the actor is one of those who take in papers for this move, or could make it on the portal."""
@@ -15,8 +17,19 @@ def handles(actor: Actor, move: OfflineMove, obj: object) -> bool:
 
 @permission("workflow.read_approval")
 def may_read_approval(actor: Actor, approval: OfflineApproval) -> bool:
-    """The own office, and those who watch over all."""
-    return approval.organization_id == actor.organization_id or actor.has_role(*WATCHING)
+    """The officials of the own office; those who watch over all, once it is confirmed or refused.
+
+    What a paper waits to decide may be known to its office alone until then.
+    """
+    is_own = approval.organization_id == actor.organization_id and actor.has_role(*OFFICIALS)
+    return is_own or (watches(actor) and not approval.is_waiting)
+
+
+@permission("workflow.read_paper")
+def may_read_paper(actor: Actor, approval: OfflineApproval) -> bool:
+    """The paper itself: the officials of the own office; those who watch over all, once it has taken effect."""
+    is_own = approval.organization_id == actor.organization_id and actor.has_role(*OFFICIALS)
+    return is_own or (watches(actor) and approval.confirmed_at is not None)
 
 
 @permission("workflow.settle_approval")
@@ -42,4 +55,4 @@ def watches(actor: Actor) -> bool:
 
 def is_concerned(actor: Actor) -> bool:
     """Who is led to papers by the menu."""
-    return actor.has_role("clerk", "approver", *WATCHING)
+    return actor.has_role(*OFFICIALS, *WATCHING)

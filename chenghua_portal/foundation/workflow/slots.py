@@ -14,19 +14,23 @@ from chenghua_portal.foundation.audit.words import (
     register_verbs,
 )
 from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.permissions import allowed
 from chenghua_portal.foundation.ui.slots import ActionLink, MenuEntry, register_menu
 from chenghua_portal.foundation.workflow.models import OfflineApproval
 from chenghua_portal.foundation.workflow.offline import offline_move, offline_names
 from chenghua_portal.foundation.workflow.queries import waiting_paper
-from chenghua_portal.foundation.workflow.rules import handles, is_concerned
+from chenghua_portal.foundation.workflow.rules import is_concerned
 
 
 def offline_link(name: str, obj: Any, actor: Actor) -> ActionLink | None:
-    """A button to the paper that waits for this move of `obj`, or to upload one; None where there is nothing to do."""
+    """For clerks, a button to the paper that waits for this move of `obj`, or to upload one; None where there is none.
+
+    Whoever may make the move on the portal finds papers under their duties.
+    """
     move = offline_move(name)
     if move is None or obj.status not in move.transition.sources:
         return None
-    if move.office(obj) != actor.organization_id or not handles(actor, move, obj):
+    if move.office(obj) != actor.organization_id or not allowed(actor, move.clerks, obj):
         return None
     waiting = waiting_paper(name, obj)
     if waiting is not None:
@@ -38,9 +42,7 @@ def offline_link(name: str, obj: Any, actor: Actor) -> ActionLink | None:
 
 def papers_named(ids: Collection[str]) -> Mapping[str, Named]:
     return {
-        str(paper.pk): Named(
-            f"{paper.number} {paper.subject_name}", reverse("workflow:approval-detail", args=[paper.pk])
-        )
+        str(paper.pk): Named(paper.number, reverse("workflow:approval-detail", args=[paper.pk]))
         for paper in OfflineApproval.objects.filter(pk__in=ids)
     }
 

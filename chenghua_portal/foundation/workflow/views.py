@@ -1,7 +1,9 @@
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chenghua_portal.foundation.audit.reading import record_read
 from chenghua_portal.foundation.files.actions import read_file
 from chenghua_portal.foundation.files.responses import attachment
-from chenghua_portal.foundation.identity.actors import actor_of
-from chenghua_portal.foundation.identity.permissions import allowed, fetch, signed_in
+from chenghua_portal.foundation.identity.actors import Actor, actor_of
+from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.ui.parts import FileItem
 from chenghua_portal.foundation.web.keyset import page_after, read_place
-from chenghua_portal.foundation.web.refusals import Refused
+from chenghua_portal.foundation.web.refusals import Refusal, Refused
 from chenghua_portal.foundation.workflow import actions
+from chenghua_portal.foundation.workflow.applying import refusal_of
 from chenghua_portal.foundation.workflow.forms import PaperForm, RefusalForm
 from chenghua_portal.foundation.workflow.models import OfflineApproval
-from chenghua_portal.foundation.workflow.offline import offline_move
-from chenghua_portal.foundation.workflow.papers import BY_ANOTHER, OUTDATED, has_moved_since, is_same_hand
+from chenghua_portal.foundation.workflow.offline import OfflineMove, offline_move
+from chenghua_portal.foundation.workflow.papers import obstacle
 from chenghua_portal.foundation.workflow.queries import (
     approvals_visible_to,
     offline_share,
@@ -90,12 +93,9 @@ def _detail(request: HttpRequest, approval: OfflineApproval, form: RefusalForm) 
     move = offline_move(approval.transition)
     obj = move.visible_to(actor).filter(pk=approval.subject_id).first() if move else None
     may_settle = approval.is_waiting and allowed(actor, "workflow.settle_approval", approval)
-    obstacle: Any = None
+    refusal = None
     if may_settle and move is not None and obj is not None:
-        if is_same_hand(approval, move, obj, actor):
-            obstacle = BY_ANOTHER
-        elif has_moved_since(approval, obj):
-            obstacle = OUTDATED
+        refusal = obstacle(approval, move, obj, actor) or _refusal_now(move, obj, actor, actor.arrived_at)
     paper_url = reverse("workflow:approval-paper", args=[approval.pk])
     file = FileItem(approval.paper.name or approval.number, paper_url, approval.paper.size)
     context = {
@@ -103,11 +103,19 @@ def _detail(request: HttpRequest, approval: OfflineApproval, form: RefusalForm) 
         "label": _label(approval),
         "subject_url": move.address(obj) if move and obj else "",
         "may_settle": may_settle,
-        "obstacle": obstacle,
+        "refusal": refusal,
         "form": form,
-        "files": [file],
+        "files": [file] if allowed(actor, "workflow.read_paper", approval) else [],
     }
     return render(request, "workflow/detail.html", context)
+
+
+def _refusal_now(move: OfflineMove, obj: Model, actor: Actor, at: datetime) -> Refusal | None:
+    """What the move itself would answer. It is only asked: what a requirement does in answering is undone."""
+    with transaction.atomic():
+        refusal = refusal_of(move.transition, obj, by=actor, at=at)
+        transaction.set_rollback(True)
+    return refusal
 
 
 @signed_in
@@ -140,6 +148,7 @@ def approval_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The paper itself. Who reads it is recorded."""
     actor = actor_of(request)
     approval = fetch(approvals_visible_to(actor).select_related("paper"), pk=pk)
+    require(actor, "workflow.read_paper", approval)
     record_read(approval, "download", by=actor)
     stored = approval.paper
     return attachment(read_file(stored), stored.name or approval.number, stored.media_type)

@@ -8,8 +8,8 @@ from chenghua_portal.foundation.audit.checkpoints import make_checkpoint
 from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.audit.proofs import Standing, proof_of
 from chenghua_portal.foundation.audit.record import record
-from chenghua_portal.foundation.ui.dates import beijing
 from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.ui.dates import beijing
 from tests.factories import NOW, make_office, make_user
 from tests.factories.people import join
 

@@ -1,6 +1,8 @@
 """Approval on paper: one uploads, another confirms, and only then the move is made, by the room's own action."""
 
+import hashlib
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from chenghua_portal.foundation.audit.models import AuditEvent
+from chenghua_portal.foundation.audit.payloads import data_of
 from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.identity.permissions import allowed
 from chenghua_portal.foundation.obligations.models import Obligation
@@ -17,7 +20,12 @@ from chenghua_portal.foundation.workflow import actions, offline
 from chenghua_portal.foundation.workflow.applying import apply
 from chenghua_portal.foundation.workflow.models import OfflineApproval
 from chenghua_portal.foundation.workflow.offline import OfflineMove, register_offline
-from chenghua_portal.foundation.workflow.queries import approvals_visible_to, offline_share
+from chenghua_portal.foundation.workflow.queries import (
+    Share,
+    approvals_visible_to,
+    offline_share,
+    shares_by_office,
+)
 from chenghua_portal.foundation.workflow.slots import offline_link
 from chenghua_portal.foundation.workflow.transitions import Transition
 from procurement.calls.models import Call
@@ -221,14 +229,111 @@ def test_others_neither_upload_nor_settle_nor_see_papers(scene):
         assert not allowed(actor, "workflow.read_approval", paper)
 
 
-def test_lists_show_what_the_permission_allows(scene):
+@pytest.mark.parametrize(
+    ("role", "sees_waiting", "sees_refused", "sees_confirmed", "reads_confirmed"),
+    [
+        ("clerk", True, True, True, True),
+        ("approver", True, True, True, True),
+        ("finance_officer", False, False, False, False),
+        ("supervisor", False, True, True, True),
+        ("auditor", False, True, True, True),
+    ],
+)
+def test_papers_are_for_the_officials_of_the_office_and_once_settled_for_those_who_watch(
+    scene, role, sees_waiting, sees_refused, sees_confirmed, reads_confirmed
+):
+    person = make_user()
+    own = role in {"clerk", "approver", "finance_officer"}
+    join(person, scene.office if own else make_office()[0], role)
+    actor = actor_for(person)
+
+    def sees(paper):
+        shown = approvals_visible_to(actor).filter(pk=paper.pk).exists()
+        assert allowed(actor, "workflow.read_approval", paper) is shown
+        return shown
+
+    waiting = scene.upload()
+    assert sees(waiting) is sees_waiting
+    refused = actions.refuse_paper(waiting, "缺少签字", by=actor_for(scene.second))
+    assert sees(refused) is sees_refused
+    assert allowed(actor, "workflow.read_paper", refused) is (own and sees_refused)
+    confirmed = scene.upload()
+    actions.confirm_paper(confirmed, by=actor_for(scene.second))
+    confirmed.refresh_from_db()
+    assert sees(confirmed) is sees_confirmed
+    assert allowed(actor, "workflow.read_paper", confirmed) is reads_confirmed
+
+
+def test_a_file_changed_since_the_upload_is_not_confirmed(scene):
+    """Whoever writes the database could point the paper at another file, but not change what is on record."""
+    paper, other = scene.upload(), make_call(scene.office, status=Call.Status.PREPARED)
+    forged = actions.upload_paper(
+        scene.move,
+        other,
+        leader="示例局长",
+        paper_date=NOW.date(),
+        paper=SimpleUploadedFile("另一份.pdf", pdf(b"forged")),
+        by=actor_for(scene.first),
+    )
+    OfflineApproval.objects.filter(pk=paper.pk).update(paper=forged.paper)
+
+    with pytest.raises(Refused, match="与上传时不一致"):
+        actions.confirm_paper(paper, by=actor_for(scene.second))
+
+    paper.refresh_from_db()
+    assert paper.is_waiting
+
+
+def test_a_damaged_file_is_not_confirmed_and_its_page_says_why(scene, client, tmp_path):
     paper = scene.upload()
-    for role in ("supervisor", "auditor", "finance_officer"):
-        person = make_user()
-        join(person, scene.office if role == "finance_officer" else make_office()[0], role)
-        actor = actor_for(person)
-        assert approvals_visible_to(actor).filter(pk=paper.pk).exists()
-        assert allowed(actor, "workflow.read_approval", paper)
+    for stored in tmp_path.rglob("*"):
+        if stored.is_file() and stored.stat().st_size:
+            stored.chmod(0o600)
+            stored.write_bytes(b"x")
+
+    with pytest.raises(Refused, match="已损坏"):
+        actions.confirm_paper(paper, by=actor_for(scene.second))
+
+    client.force_login(scene.second)
+    page = client.get(reverse("workflow:approval-detail", args=[paper.pk])).text
+    assert "已损坏" in page
+    assert "核对无误，确认" not in page
+
+
+def test_a_refused_requirement_leaves_the_paper_waiting_and_its_page_says_why(scene, client):
+    scene.use(decide(guard=lambda call, actor, at: Refusal(reason="总预算尚未批复", basis="预算法")))
+    paper = scene.upload()
+
+    with pytest.raises(Refused, match="总预算尚未批复"):
+        actions.confirm_paper(paper, by=actor_for(scene.second))
+
+    paper.refresh_from_db()
+    assert paper.is_waiting
+    assert not events_of(paper).filter(verb="workflow.offlineapproval.confirm").exists()
+    client.force_login(scene.second)
+    assert "总预算尚未批复" in client.get(reverse("workflow:approval-detail", args=[paper.pk])).text
+
+
+def test_the_record_keeps_the_hash_of_the_paper_with_both_persons(scene):
+    paper = scene.upload()
+    actions.confirm_paper(paper, by=actor_for(scene.second))
+
+    said = {event.actor_id: data_of(event)["sha256"] for event in events_of(paper)}
+    assert said == dict.fromkeys([scene.first.pk, scene.second.pk], hashlib.sha256(pdf()).hexdigest())
+
+
+def test_a_paper_carries_further_moves_only_in_the_act_that_confirms_it(scene):
+    further = decide(verb="decide_more", sources=frozenset({Call.Status.DRAFT}))
+    register_offline(OfflineMove(**vars(scene.move) | {"carries": (further,)}))
+    paper, other = scene.upload(), make_call(scene.office, status=Call.Status.DRAFT)
+    by = actor_for(scene.second)
+
+    with pytest.raises(ValueError, match="something else"):
+        apply(further, other, by=by, at=by.arrived_at, offline=paper)
+    actions.confirm_paper(paper, by=by)
+    with pytest.raises(ValueError, match="something else"):
+        apply(further, other, by=actor_for(scene.first), at=by.arrived_at, offline=paper)
+    apply(further, other, by=by, at=by.arrived_at, offline=paper)
 
 
 def test_a_refused_paper_says_why_and_makes_room_for_another(scene):
@@ -252,14 +357,19 @@ def test_colleagues_owe_the_confirmation_until_it_is_settled(scene):
 
 def test_the_share_counts_papers_among_all_such_acts(scene):
     actions.confirm_paper(scene.upload(), by=actor_for(scene.second))
-    for _time in range(3):
+    for _time in range(4):
         Call.objects.filter(pk=scene.call.pk).update(status=Call.Status.PREPARED)
         apply(scene.move.transition, scene.call, by=actor_for(scene.approver), at=NOW)
 
     share = offline_share()
-    assert (share.offline, share.total, share.share) == (1, 4, 0.25)
+    assert (share.offline, share.total, share.share) == (1, 5, Decimal("0.2"))
     assert offline_share(organization_id=scene.office.pk) == share
+    assert shares_by_office() == {scene.office.pk: share}
     assert offline_share(since=NOW + timedelta(days=1)).share is None
+
+
+def test_a_share_of_few_approvals_is_not_given():
+    assert [Share(2, total).share for total in (0, 4, 5)] == [None, None, Decimal("0.4")]
 
 
 def test_only_moves_that_say_so_are_decided_on_paper():
