@@ -6,8 +6,17 @@ from datetime import datetime
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from chenghua_portal.foundation.audit.words import Named, Naming, register_naming, withhold
+from chenghua_portal.foundation.audit.words import (
+    Named,
+    Naming,
+    register_fields,
+    register_naming,
+    register_types,
+    register_verbs,
+    withhold,
+)
 from evaluation.panels.models import Round, Seat
 from evaluation.schemes.models import CallScheme
 from evaluation.sheets.models import Sheet
@@ -57,6 +66,34 @@ def schemes_named(ids: Collection[str]) -> Mapping[str, Named]:
 
 
 withhold("evaluators at work", evaluators_at_work)
+register_types(
+    {
+        "evaluation.rollup": gettext_lazy("Rollup"),
+        "evaluation.round": gettext_lazy("Round of scoring"),
+        "evaluation.sheet": gettext_lazy("Score sheet"),
+    }
+)
+register_verbs(
+    {
+        "evaluation.expert.register": (gettext_lazy("Evaluator entered in the pool"), ""),
+        "evaluation.scheme.save": (gettext_lazy("Criteria saved"), ""),
+        "evaluation.round.start": (gettext_lazy("Panel assigned"), "ok"),
+        "evaluation.round.close": (gettext_lazy("Round of scoring closed"), "ok"),
+        "evaluation.sheet.lock": (gettext_lazy("Score sheet locked"), "ok"),
+        "evaluation.rollup.run": (gettext_lazy("Scores rolled up"), ""),
+    }
+)
+register_fields(
+    {
+        "evaluators": gettext_lazy("Evaluators"),
+        "experts": gettext_lazy("Evaluators"),
+        "due_at": gettext_lazy("Scores due"),
+        "run": gettext_lazy("Rollup"),
+        "source": gettext_lazy("Rollup"),
+        "input_sha256": gettext_lazy("Hash of the input"),
+        "output_sha256": gettext_lazy("Hash of the result"),
+    }
+)
 register_naming("evaluation.round", Naming(rounds_named))
 register_naming("evaluation.sheet", Naming(sheets_named))
 register_naming("evaluation.scheme", Naming(schemes_named))

@@ -3,8 +3,15 @@
 from collections.abc import Collection, Mapping
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from chenghua_portal.foundation.audit.words import Named, Naming, register_naming
+from chenghua_portal.foundation.audit.words import (
+    Named,
+    Naming,
+    register_fields,
+    register_naming,
+    register_verbs,
+)
 from organizations.registry.models import Organization
 
 FOUND_AT_ONCE = 50
@@ -20,6 +27,33 @@ def organizations_found(text: str) -> list[str]:
     return [str(pk) for pk in found.values_list("pk", flat=True)[:FOUND_AT_ONCE]]
 
 
+register_verbs(
+    {
+        "organizations.organization.register": (_("Organization registered"), ""),
+        "organizations.organization.establish": (_("Office established"), "ok"),
+        "organizations.organization.verify": (_("Organization verified"), "ok"),
+        "organizations.organization.refuse": (_("Verification refused"), "due"),
+        "organizations.organization.resubmit": (_("Submitted again for verification"), ""),
+        "organizations.organization.appoint": (_("Roles given to a member"), ""),
+        "organizations.organization.leave": (_("Membership ended"), ""),
+        "organizations.organization.hand_over": (_("Organization handed over"), "due"),
+        "organizations.organization.invite": (_("Member invited"), ""),
+        "organizations.organization.invite_again": (_("Invitation sent again"), ""),
+        "organizations.organization.uninvite": (_("Invitation withdrawn"), ""),
+        "organizations.organization.delegate": (_("Delegation made"), ""),
+        "organizations.organization.end_delegation": (_("Delegation ended"), ""),
+    }
+)
+register_fields(
+    {
+        "user": _("Member"),
+        "deputy": _("Deputy"),
+        "roles": _("Roles"),
+        "role": _("Role"),
+        "invitation": _("Invitation"),
+        "sessions_ended": _("Sessions ended"),
+    }
+)
 register_naming(
     "organizations.organization", Naming(organizations_named, organizations_found, is_organization=True)
 )

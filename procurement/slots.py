@@ -7,10 +7,19 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from chenghua_portal.foundation.audit.words import Named, Naming, register_naming, withhold
+from chenghua_portal.foundation.audit.words import (
+    Named,
+    Naming,
+    register_fields,
+    register_naming,
+    register_verbs,
+    withhold,
+)
 from procurement.awards.models import AwardList
 from procurement.bids.models import Bid
+from procurement.calls.history import WORDS
 from procurement.calls.models import Call
 
 SEALED = (Call.Status.DRAFT, Call.Status.PREPARED, Call.Status.PUBLISHED)
@@ -58,6 +67,40 @@ def award_lists_named(ids: Collection[str]) -> Mapping[str, Named]:
 
 withhold("sealed bids", sealed_bids)
 withhold("undecided awards", undecided_awards)
+register_verbs(WORDS)
+register_verbs(
+    {
+        "procurement.bid.start": (gettext_lazy("Bid begun"), ""),
+        "procurement.bid.take_copy": (gettext_lazy("Copy of the bid taken"), ""),
+        "procurement.bid.restore": (gettext_lazy("Bid restored from its copy"), ""),
+        "procurement.bid.submit": (gettext_lazy("Bid handed in"), "ok"),
+        "procurement.bid.withdraw": (gettext_lazy("Bid withdrawn"), "due"),
+        "procurement.bid.open": (gettext_lazy("Bid opened"), "ok"),
+        "procurement.bid.leave_closed": (gettext_lazy("Bid left closed"), "due"),
+        "procurement.bid.confirm_eligibility": (gettext_lazy("Found eligible"), "ok"),
+        "procurement.bid.refuse_eligibility": (gettext_lazy("Found not eligible"), "due"),
+        "procurement.bid.record_result": (gettext_lazy("Result recorded"), "ok"),
+        "procurement.bid.award": (gettext_lazy("Funded"), "money"),
+        "procurement.bid.leave_unfunded": (gettext_lazy("Not funded"), ""),
+        "procurement.bid.read": (gettext_lazy("Content of the bid read"), ""),
+        "procurement.bid.download": (gettext_lazy("File of the bid downloaded"), ""),
+        "procurement.awardlist.propose": (gettext_lazy("Award list proposed"), "ok"),
+        "procurement.awardlist.propose_again": (gettext_lazy("Award list proposed again"), "ok"),
+        "procurement.awardlist.return": (gettext_lazy("Award list returned"), "due"),
+        "procurement.awardlist.confirm": (gettext_lazy("Award list confirmed"), "ok"),
+    }
+)
+register_fields(
+    {
+        "awards": gettext_lazy("Awards"),
+        "total": gettext_lazy("Total"),
+        "results": gettext_lazy("Results"),
+        "call": gettext_lazy("Call"),
+        "version": gettext_lazy("Version"),
+        "award": gettext_lazy("Award"),
+        "amount": gettext_lazy("Amount (yuan)"),
+    }
+)
 register_naming("procurement.call", Naming(calls_named, calls_found))
 register_naming("procurement.bid", Naming(bids_named))
 register_naming("procurement.awardlist", Naming(award_lists_named))

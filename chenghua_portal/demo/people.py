@@ -28,6 +28,7 @@ class Account:
 
 ACCOUNTS = (
     Account("clerk@example.org", "示例经办", _("Clerk"), BUREAU, ("clerk",)),
+    Account("clerk2@example.org", "示例经办二", _("Second clerk"), BUREAU, ("clerk",)),
     Account("approver@example.org", "示例审批", _("Approver"), BUREAU, ("approver",)),
     Account(
         "owner@example.org", "示例小巷负责人", _("Applicant owner"), "示例小巷青少年服务中心", ("owner",)

@@ -4,10 +4,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chenghua_portal.demo.answers import answers, split_total
+from chenghua_portal.demo.papers import LEADER, signed_paper
 from chenghua_portal.demo.people import EXPERTS, owner_email
 from chenghua_portal.demo.stage import Stage, as_actor, playing
 from chenghua_portal.demo.story import CALLS, DemoCall, DemoProject
+from chenghua_portal.foundation.workdays.calendar import beijing_date
 from chenghua_portal.foundation.workdays.clock import BEIJING
+from chenghua_portal.foundation.workflow.actions import confirm_paper, upload_paper
+from chenghua_portal.foundation.workflow.models import OfflineApproval
+from chenghua_portal.foundation.workflow.offline import offline_move
+from chenghua_portal.foundation.workflow.transitions import Transition
 from evaluation.panels.actions import assign_panel
 from evaluation.panels.models import Round
 from evaluation.schemes.actions import save_criteria, selection_rows
@@ -15,15 +21,19 @@ from evaluation.schemes.queries import scheme_of
 from evaluation.sheets.actions import lock_sheet, save_scores
 from evaluation.sheets.models import Sheet
 from procurement.awards.actions import confirm_awards, propose_awards
+from procurement.awards.models import AwardList
 from procurement.awards.queries import award_list_of
+from procurement.awards.transitions import CONFIRM
 from procurement.bids.actions import save_section, start_bid, submit_bid, take_copy
 from procurement.bids.models import Bid
 from procurement.calls.actions import create_call, prepare_call, publish_call
 from procurement.calls.models import Call
+from procurement.calls.transitions import PUBLISH
 from procurement.opening.actions import open_bids
 from procurement.screening.actions import confirm_eligibility, refuse_eligibility
 
 CLERK, APPROVER = "clerk@example.org", "approver@example.org"
+SECOND_CLERK = "clerk2@example.org"
 
 
 def play(stage: Stage) -> None:
@@ -70,7 +80,20 @@ def _publish(stage: Stage, story: DemoCall) -> Call:
     with stage.at(published - timedelta(days=1)):
         prepare_call(call, by=as_actor(CLERK))
     with stage.at(published):
-        return publish_call(call, by=as_actor(APPROVER))
+        if not story.is_published_on_paper:
+            return publish_call(call, by=as_actor(APPROVER))
+        paper = _upload(PUBLISH, call, "发布征集公告", published)
+        confirm_paper(paper, by=as_actor(SECOND_CLERK))
+    return Call.objects.get(pk=call.pk)
+
+
+def _upload(transition: Transition, obj: Call | AwardList, subject: str, at: datetime) -> OfflineApproval:
+    """A leader's paper, uploaded by the clerk; the second clerk may confirm it."""
+    move = offline_move(transition.name)
+    if move is None:
+        raise ValueError(f"{transition.name} is not decided on paper.")
+    signed_on, paper = beijing_date(at), signed_paper(subject, at=at)
+    return upload_paper(move, obj, leader=LEADER, paper_date=signed_on, paper=paper, by=as_actor(CLERK))
 
 
 def _bid(stage: Stage, story: DemoCall, call: Call, project: DemoProject) -> Bid:
@@ -134,3 +157,8 @@ def _award(stage: Stage, story: DemoCall, call: Call, bids: dict[str, Bid]) -> N
             award_list = award_list_of(call)
             if award_list is not None:
                 confirm_awards(award_list, by=as_actor(APPROVER))
+    if story.has_paper_waiting:
+        with stage.at(stage.day(-1, 9, 30)):
+            award_list = award_list_of(call)
+            if award_list is not None:
+                _upload(CONFIRM, award_list, "审定拟资助方案", stage.day(-1, 9, 30))

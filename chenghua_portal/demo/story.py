@@ -23,7 +23,10 @@ class DemoProject:
 
 @dataclass(frozen=True)
 class DemoCall:
-    """One call. `published`, `deadline` and the later moments are days from today."""
+    """One call. `published`, `deadline` and the later moments are days from today.
+
+    Leaders decide on paper that a call `is_published_on_paper`, and on an award list that `has_paper_waiting`.
+    """
 
     key: str
     title: str
@@ -37,6 +40,8 @@ class DemoCall:
     projects: tuple[DemoProject, ...] = field(default=())
     is_decided: bool = True
     is_confirmed: bool = True
+    is_published_on_paper: bool = False
+    has_paper_waiting: bool = False
 
 
 def wan(amount: str) -> Decimal:
@@ -97,6 +102,7 @@ CALL_B = DemoCall(
     published=-400,
     deadline=-378,
     panel_size=3,
+    is_published_on_paper=True,
     projects=(
         project("B01", "楼道微花园", "O06", "017", "2+0.5", "微花园 4 处", "88 85 90"),
         project("B02", "长者智能手机课堂", "O07", "008", "3+0.6", "课程 24 课", "86 89 84"),
@@ -132,6 +138,7 @@ CALL_C = DemoCall(
         ),
     ),
     is_confirmed=False,
+    has_paper_waiting=True,
 )
 CALL_D = DemoCall(
     key="D",

@@ -12,7 +12,9 @@ from chenghua_portal.foundation.audit.words import Named
 
 @dataclass(frozen=True)
 class Line:
-    """One act; `about` and `organization` are named as far as somebody knows them."""
+    """One act; `about` and `organization` are named as far as somebody knows them. For the portal's own acts the
+    job that acted stands in place of the organization.
+    """
 
     event: AuditEvent
     title: str
@@ -43,13 +45,12 @@ def _line(event: AuditEvent, names: dict[tuple[str, str], Named], types: list[st
         who=_who(event),
         kind=words.type_name(event.subject_type),
         about=names.get((event.subject_type, event.subject_id), Named("")),
-        organization=next((named.title for named in found), ""),
+        organization=next((named.title for named in found), "" if event.actor_id else event.actor_name),
     )
 
 
 def _who(event: AuditEvent) -> str:
-    """The person; the portal with the job that acted; or a visitor, whom nobody knows."""
+    """The person; the portal, whose job has a name; or a visitor, whom nobody knows."""
     if event.actor_id is None:
-        said = _("The portal (%(job)s)") % {"job": event.actor_name}
-        return said if event.actor_name else _("A visitor")
+        return _("The portal") if event.actor_name else _("A visitor")
     return event.actor_name

@@ -1,10 +1,11 @@
-"""The record in the menu, and the words it has of its own."""
+"""The record in the menu, and the words it has of its own and for the ground floor."""
 
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.audit.acts import ACTS, PARTS
 from chenghua_portal.foundation.audit.erasing import ERASE
 from chenghua_portal.foundation.audit.reading import SEARCH
 from chenghua_portal.foundation.audit.rules import reads_record
@@ -33,6 +34,8 @@ def people_found(text: str) -> Iterable[str]:
 
 
 register_naming("identity.user", Naming(people_named, people_found))
+register_verbs(ACTS)
+register_types(PARTS)
 register_verbs(
     {
         SEARCH: (_("Record searched"), ""),
