@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "checkpoint": {"task": "audit.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
     "sweep jobs": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "sweep files": {"task": "files.sweep", "schedule": 86400.0, "options": {"expires": 3600}},
+    "sweep draft keys": {"task": "bids.sweep_draft_keys", "schedule": 86400.0, "options": {"expires": 3600}},
     "clear sessions": {"task": "signin.clear_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
     "remind": {"task": "obligations.remind", "schedule": 60.0, "options": {"expires": 60}},
     "deliver notices": {"task": "notices.sweep", "schedule": 30.0, "options": {"expires": 30}},

@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chenghua_portal.foundation.files.forms import UploadField
 from chenghua_portal.foundation.ui.amounts import format_money
 from chenghua_portal.foundation.ui.forms import BeijingDateInput, MoneyInput, PortalForm
 from chenghua_portal.foundation.ui.parts import Cap, plain
@@ -23,7 +24,7 @@ FIRST_ROWS = 3
 
 
 class FileForm(PortalForm):
-    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    file = UploadField()
 
 
 class CopyForm(PortalForm):

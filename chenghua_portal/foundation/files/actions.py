@@ -129,7 +129,9 @@ def _without_metadata(accepted: Accepted, content: bytes) -> tuple[Accepted, Pie
     if accepted.media_type in (JPEG, PNG):
         pieces = pictures.stripped(content, accepted.media_type)
         pictures.require_whole(pieces, accepted.media_type)
-        return accepted, pieces, ""
+        is_shorter = sum(map(len, pieces)) < len(content)
+        note = _("What the picture told besides itself was removed, such as place, time and device.")
+        return accepted, pieces, note if is_shorter else ""
     return accepted, [content], ""
 
 

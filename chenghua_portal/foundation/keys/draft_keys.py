@@ -4,6 +4,7 @@ A destroyed key leaves an empty mark beside its place, which tells "was destroye
 keeps the name from being used again.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.conf import settings
 from chenghua_portal.foundation.keys import aead, key_files
 from chenghua_portal.foundation.keys.errors import KeyDestroyed, KeyMissing
 
-__all__ = ["KeyDestroyed", "KeyMissing", "create", "decrypt", "destroy", "encrypt", "read"]
+__all__ = ["KeyDestroyed", "KeyMissing", "create", "decrypt", "destroy", "encrypt", "made_before", "read"]
 
 
 def create(draft_id: UUID) -> bytes:
@@ -38,6 +39,17 @@ def destroy(draft_id: UUID) -> None:
     """Remove the draft's key for good. Safe to repeat, also after a crash half-way: the mark comes first."""
     key_files.read_or_make(_mark(draft_id), bytes)
     key_files.remove(_path(draft_id))
+
+
+def made_before(moment: float) -> Iterator[UUID]:
+    """The drafts whose keys were made before a moment (Unix time) and are there still."""
+    for path in (Path(settings.PORTAL_KEYS_DIR) / "drafts").glob("[!.]*.key"):
+        try:
+            if path.stat().st_mtime < moment:
+                yield UUID(path.stem)
+        except FileNotFoundError:
+            # Destroyed at this moment.
+            continue
 
 
 def encrypt(draft_id: UUID, plaintext: bytes, *, context: str) -> bytes:

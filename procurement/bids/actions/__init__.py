@@ -2,6 +2,7 @@
 
 from procurement.bids.actions.drafting import (
     MOST_FILES,
+    Added,
     Conflict,
     Saved,
     add_file,
@@ -22,6 +23,7 @@ from procurement.bids.actions.reading import grant_reading, read_content, readab
 
 __all__ = [
     "MOST_FILES",
+    "Added",
     "Conflict",
     "Saved",
     "add_file",

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chenghua_portal.foundation.audit.record import record
-from chenghua_portal.foundation.files.actions import store_upload
+from chenghua_portal.foundation.files.actions import discard_file, store_upload
+from chenghua_portal.foundation.files.models import StoredFile
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import require
 from chenghua_portal.foundation.jobs.request_keys import claim
@@ -46,6 +47,14 @@ class Saved:
 
     revision: int
     saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Added:
+    """A file as it lies in the draft; `note` tells what was changed in it on the way, where something was."""
+
+    file: ManifestFile
+    note: str = ""
 
 
 class Conflict(Exception):
@@ -203,7 +212,7 @@ def resolve_conflict(bid: Bid, key: str, keep: str, *, by: Actor) -> None:
 
 
 @transaction.atomic(durable=True)
-def add_file(bid: Bid, upload: "UploadedFile[Any]", *, by: Actor) -> ManifestFile:
+def add_file(bid: Bid, upload: "UploadedFile[Any]", *, by: Actor) -> Added:
     """Check and encrypt an upload under a key of its own; the key goes into the draft alone.
 
     Raises Refused with the rule the file breaks, or when the bid has as many files as it may.
@@ -225,14 +234,19 @@ def add_file(bid: Bid, upload: "UploadedFile[Any]", *, by: Actor) -> ManifestFil
     )
     values["files"].append(file_ref(file))
     put_away(draft, "attachments", values, by)
-    return file
+    return Added(file, stored.note)
 
 
 @transaction.atomic(durable=True)
 def remove_file(bid: Bid, file_id: UUID, *, by: Actor) -> None:
-    """Take a file out of the draft. Its ciphertext stays without a key until it is swept."""
+    """Take a file out of the draft; one that no envelope can name is given up, and makes room at once."""
     draft = draft_to_write(bid, by)
     values = _attachments_of(draft)
+    stored = StoredFile.objects.filter(pk=file_id, subject_id=bid.pk).first()
+    # Handing in ends a draft, so what came into this one is in no envelope. Times of arrival of uploads and
+    # submissions would not tell: a request that arrived earlier may seal later.
+    if stored is not None and stored.uploaded_at >= draft.created_at:
+        discard_file(stored, by=by)
     values["files"] = [ref for ref in values["files"] if ref["id"] != str(file_id)]
     put_away(draft, "attachments", values, by)
 

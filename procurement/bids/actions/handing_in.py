@@ -232,7 +232,8 @@ def restore_from_copy(call: Call, data: bytes, *, by: Actor) -> Bid:
 
 
 def _refuse_unless_files_are_here(bid: Bid, manifest: Manifest) -> None:
-    stored = dict(StoredFile.objects.filter(subject_id=bid.pk).values_list("pk", "ciphertext_sha256"))
+    kept = StoredFile.objects.filter(subject_id=bid.pk, deleted_at=None)
+    stored = dict(kept.values_list("pk", "ciphertext_sha256"))
     gone = [file.name for file in manifest.files if stored.get(file.id) != file.sha256]
     if gone:
         raise Refused(

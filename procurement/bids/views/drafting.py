@@ -299,8 +299,10 @@ def bid_file_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            file = actions.add_file(bid, form.cleaned_data["file"], by=actor)
-            messages.success(request, _("%(name)s was encrypted and added.") % {"name": file.name})
+            added = actions.add_file(bid, form.cleaned_data["file"], by=actor)
+            messages.success(request, _("%(name)s was encrypted and added.") % {"name": added.file.name})
+            if added.note:
+                messages.info(request, added.note)
             return redirect("procurement:bid-section", bid.pk, "attachments")
         except Refused as refused:
             form.add_error("file", str(refused.refusal.reason))

@@ -98,8 +98,15 @@ def test_picture_is_stored_without_what_it_tells_besides():
     exif[ExifTags.Base.Make] = "SECRET telephone"
     stored = store(SimpleUploadedFile("现场.jpg", picture("JPEG", exif=exif, comment=b"SECRET")))
     content = read_file(stored.file)
-    assert (stored.name, stored.note, stored.file.size) == ("现场.jpg", "", len(content))
+    assert (stored.name, stored.file.size) == ("现场.jpg", len(content))
+    assert stored.note == "已清除图片附带的信息，如拍摄地点、时间和设备。"
     assert b"SECRET" not in content
+
+
+def test_picture_that_tells_nothing_besides_is_stored_without_a_note():
+    content = picture("PNG")
+    stored = store(SimpleUploadedFile("现场.png", content))
+    assert (stored.note, read_file(stored.file)) == ("", content)
 
 
 def test_heic_is_stored_as_jpeg_and_the_uploader_is_told():

@@ -74,3 +74,14 @@ def test_file_made_by_many_at_once_is_whole_and_one(tmp_path):
         contents = list(pool.map(lambda _: key_files.read_or_make(path, lambda: uuid4().bytes), range(32)))
     assert set(contents) == {path.read_bytes()}
     assert [entry.name for entry in path.parent.iterdir()] == ["one.key"]
+
+
+def test_keys_are_listed_by_age_without_those_destroyed(keys_dir):
+    other = uuid4()
+    draft_keys.create(DRAFT)
+    draft_keys.create(other)
+    draft_keys.destroy(other)
+    (keys_dir / "drafts" / f".{uuid4()}.key.0123456789ab").touch()
+    made = (keys_dir / "drafts" / f"{DRAFT}.key").stat().st_mtime
+    assert list(draft_keys.made_before(made)) == []
+    assert list(draft_keys.made_before(made + 1)) == [DRAFT]

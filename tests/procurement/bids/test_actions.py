@@ -1,12 +1,14 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from chenghua_portal.foundation.files.models import StoredFile
 from chenghua_portal.foundation.jobs.durable import run_due
 from chenghua_portal.foundation.keys import draft_keys
 from chenghua_portal.foundation.obligations.models import Obligation
@@ -21,7 +23,7 @@ from procurement.bids.queries import current_envelope
 from procurement.calls.models import Call
 from tests.factories import make_charity, make_user
 from tests.factories.people import join, make_organization
-from tests.procurement.bids.conftest import Scene, again, draft_of, make_scene, pdf, signed_in, whole_bid
+from tests.procurement.bids.conftest import PDF, Scene, again, draft_of, make_scene, pdf, signed_in, whole_bid
 
 
 def reason(refused: pytest.ExceptionInfo[Refused]) -> str:
@@ -378,7 +380,7 @@ def test_hostile_file_is_refused_with_its_reason(scene: Scene, name: str, conten
 
 def test_eleventh_file_is_refused_until_one_is_removed(scene: Scene) -> None:
     bid = scene.start()
-    files = [actions.add_file(bid, pdf(f"{n}.pdf"), by=scene.actor()) for n in range(10)]
+    files = [actions.add_file(bid, pdf(f"{n}.pdf"), by=scene.actor()).file for n in range(10)]
 
     with pytest.raises(Refused, match="at most 10 files"):
         actions.add_file(bid, pdf("11.pdf"), by=scene.actor())
@@ -389,9 +391,57 @@ def test_eleventh_file_is_refused_until_one_is_removed(scene: Scene) -> None:
     assert names == [*(f"{n}.pdf" for n in range(1, 10)), "11.pdf"]
 
 
+def test_file_removed_from_its_draft_makes_room_at_once(scene: Scene, settings: Any) -> None:
+    settings.PORTAL_FILES_PER_SUBJECT = len(PDF) + 1
+    bid = scene.start()
+    file = actions.add_file(bid, pdf(), by=scene.actor()).file
+    with pytest.raises(Refused, match="Remove a file first"):
+        actions.add_file(bid, pdf(), by=scene.actor())
+
+    actions.remove_file(bid, file.id, by=scene.actor())
+
+    assert StoredFile.objects.get(pk=file.id).deleted_at == scene.now
+    assert actions.add_file(bid, pdf(), by=scene.actor()).file.name == "项目说明.pdf"
+
+
+def test_file_that_an_envelope_names_is_kept_when_its_replacement_drops_it(scene: Scene) -> None:
+    bid = scene.written()
+    file = actions.add_file(bid, pdf(), by=scene.actor()).file
+    copy = actions.take_copy(bid, by=scene.actor())
+    actions.submit_bid(bid, by=scene.actor())
+    later = scene.actor(at=scene.now + timedelta(minutes=1))
+    actions.restore_from_copy(scene.call, copy, by=later)
+
+    actions.remove_file(again(bid), file.id, by=later)
+
+    assert answers_of(draft_of(bid))["attachments"]["files"] == []
+    assert StoredFile.objects.get(pk=file.id).deleted_at is None
+
+
+def test_copy_that_names_a_file_given_up_is_refused(scene: Scene) -> None:
+    bid = scene.written()
+    file = actions.add_file(bid, pdf(), by=scene.actor()).file
+    copy = actions.take_copy(bid, by=scene.actor())
+    actions.remove_file(bid, file.id, by=scene.actor())
+    scene.submit(again(bid))
+
+    with pytest.raises(Refused, match="no longer stored: 项目说明.pdf"):
+        actions.restore_from_copy(scene.call, copy, by=scene.actor())
+
+
+def test_file_of_another_bid_is_not_given_up(scene: Scene) -> None:
+    bid = scene.start()
+    other = make_scene()
+    file = actions.add_file(other.start(), pdf(), by=other.actor()).file
+
+    actions.remove_file(bid, file.id, by=scene.actor())
+
+    assert StoredFile.objects.get(pk=file.id).deleted_at is None
+
+
 def test_name_and_key_of_a_file_are_in_no_row(scene: Scene) -> None:
     bid = scene.start()
-    file = actions.add_file(bid, pdf("秘密附件.pdf"), by=scene.actor())
+    file = actions.add_file(bid, pdf("秘密附件.pdf"), by=scene.actor()).file
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT files_storedfile::text FROM files_storedfile")

@@ -3,8 +3,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import ExifTags, Image
 
 from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.workdays.clock import clock_shifted
@@ -13,7 +15,8 @@ from procurement.bids.documents import receipt_sheet
 from procurement.bids.drafts import answers_of
 from procurement.bids.models import Bid, DraftConflict, Envelope, Receipt
 from tests.factories import make_charity, make_opened_bid, make_user
-from tests.procurement.bids.conftest import Scene, again, draft_of, pdf, signed_in
+from tests.foundation.files.specimens import picture
+from tests.procurement.bids.conftest import PDF, Scene, again, draft_of, pdf, signed_in
 
 
 def address(name: str, *args: Any) -> str:
@@ -195,6 +198,34 @@ def test_file_is_added_downloaded_and_removed(scene: Scene, client: Client) -> N
     assert answers_of(draft_of(bid))["attachments"]["files"] == []
 
 
+def test_what_was_changed_in_a_file_is_told(scene: Scene, client: Client) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "telephone"
+    photo = SimpleUploadedFile("现场.jpg", picture("JPEG", exif=exif), "image/jpeg")
+
+    page = client.post(address("bid-file-add", scene.start().pk), {"file": photo}, follow=True)
+
+    assert "What the picture told besides itself was removed" in page.text
+
+
+def test_file_that_came_ahead_of_its_form_is_added(scene: Scene, client: Client) -> None:
+    bid = scene.start()
+    announced = client.post(reverse("files:upload-list"), {"name": "章程.pdf", "size": len(PDF)}).json()
+    client.post(f"{announced['url']}?offset=0", PDF, content_type="application/octet-stream")
+
+    page = client.post(address("bid-file-add", bid.pk), {"file-upload": announced["id"]}, follow=True)
+    (ref,) = answers_of(draft_of(bid))["attachments"]["files"]
+
+    assert "章程.pdf" in page.text
+    assert client.get(address("bid-file", bid.pk, ref["id"])).content == PDF
+
+
+def test_form_without_a_file_asks_for_one(scene: Scene, client: Client) -> None:
+    response = client.post(address("bid-file-add", scene.start().pk), {})
+
+    assert "id_file_error" in response.text
+
+
 def test_hostile_file_is_refused_on_the_page(scene: Scene, client: Client) -> None:
     bid = scene.start()
 
@@ -206,7 +237,7 @@ def test_hostile_file_is_refused_on_the_page(scene: Scene, client: Client) -> No
 
 def test_draft_file_is_nobody_elses(scene: Scene) -> None:
     bid = scene.start()
-    file = actions.add_file(bid, pdf(), by=scene.actor())
+    file = actions.add_file(bid, pdf(), by=scene.actor()).file
     _charity, rival = make_charity()
 
     for user in (rival, scene.clerk, make_user()):
