@@ -13,6 +13,7 @@ from chenghua_portal.foundation.audit.words import (
     Naming,
     register_fields,
     register_naming,
+    register_references,
     register_types,
     register_verbs,
     withhold,
@@ -94,6 +95,7 @@ register_fields(
         "output_sha256": gettext_lazy("Hash of the result"),
     }
 )
+register_references({"experts": "identity.user"})
 register_naming("evaluation.round", Naming(rounds_named))
 register_naming("evaluation.sheet", Naming(sheets_named))
 register_naming("evaluation.scheme", Naming(schemes_named))

@@ -10,6 +10,7 @@ from chenghua_portal.foundation.audit.words import (
     Naming,
     register_fields,
     register_naming,
+    register_references,
     register_verbs,
 )
 from organizations.registry.models import Organization
@@ -54,6 +55,7 @@ register_fields(
         "sessions_ended": _("Sessions ended"),
     }
 )
+register_references({"user": "identity.user", "deputy": "identity.user"})
 register_naming(
     "organizations.organization", Naming(organizations_named, organizations_found, is_organization=True)
 )

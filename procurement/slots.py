@@ -14,6 +14,8 @@ from chenghua_portal.foundation.audit.words import (
     Naming,
     register_fields,
     register_naming,
+    register_references,
+    register_types,
     register_verbs,
     withhold,
 )
@@ -22,6 +24,7 @@ from procurement.bids.models import Bid
 from procurement.calls.history import WORDS
 from procurement.calls.models import Call
 
+FOUND_AT_ONCE = 500
 SEALED = (Call.Status.DRAFT, Call.Status.PREPARED, Call.Status.PUBLISHED)
 
 
@@ -48,7 +51,7 @@ def calls_named(ids: Collection[str]) -> Mapping[str, Named]:
 
 def calls_found(text: str) -> list[str]:
     calls = Call.objects.filter(Q(number__iexact=text) | Q(title__icontains=text), status__in=Call.PUBLIC)
-    return [str(pk) for pk in calls.values_list("pk", flat=True)[:50]]
+    return [str(pk) for pk in calls.values_list("pk", flat=True)[:FOUND_AT_ONCE]]
 
 
 def bids_named(ids: Collection[str]) -> Mapping[str, Named]:
@@ -60,13 +63,26 @@ def bids_named(ids: Collection[str]) -> Mapping[str, Named]:
     }
 
 
+def bids_found(number: str) -> list[str]:
+    """The opened bids of the call of that number."""
+    bids = Bid.objects.filter(call__number__iexact=number).exclude(call__status__in=SEALED)
+    return [str(pk) for pk in bids.values_list("pk", flat=True)[:FOUND_AT_ONCE]]
+
+
 def award_lists_named(ids: Collection[str]) -> Mapping[str, Named]:
     lists = AwardList.objects.filter(pk__in=ids).values_list("pk", "call__number")
     return {str(pk): Named(_("%(number)s: awards") % {"number": number}) for pk, number in lists}
 
 
+def award_lists_found(number: str) -> list[str]:
+    lists = AwardList.objects.filter(call__number__iexact=number)
+    return [str(pk) for pk in lists.values_list("pk", flat=True)]
+
+
 withhold("sealed bids", sealed_bids)
 withhold("undecided awards", undecided_awards)
+register_types({"procurement.awardlist": gettext_lazy("Award list")})
+register_references({"awards": "procurement.bid"})
 register_verbs(WORDS)
 register_verbs(
     {
@@ -102,5 +118,5 @@ register_fields(
     }
 )
 register_naming("procurement.call", Naming(calls_named, calls_found))
-register_naming("procurement.bid", Naming(bids_named))
-register_naming("procurement.awardlist", Naming(award_lists_named))
+register_naming("procurement.bid", Naming(bids_named, bids_found))
+register_naming("procurement.awardlist", Naming(award_lists_named, award_lists_found))

@@ -110,6 +110,40 @@ def test_a_call_has_a_name_in_the_record_once_it_is_public(client, stage, named)
     assert bool(found) is named
 
 
+def test_the_number_of_a_call_finds_its_bids_and_awards_too(client):
+    scene = make_scene("awarded")
+    for verb, subject in {
+        "procurement.bid.open": scene.bid,
+        "procurement.awardlist.confirm": scene.award.award_list,
+        "procurement.call.award": scene.call,
+    }.items():
+        act(verb, subject, scene.people["clerk"])
+    client.force_login(scene.people["auditor"])
+
+    found = client.get(reverse("record:event-list"), {"about": scene.call.number}).context["lines"]
+
+    assert len(found) == 3
+
+
+def test_details_name_bids_and_evaluators_instead_of_their_ids(client):
+    scene = make_scene("awarded")
+    expert, clerk = scene.people["seated evaluator"], actor_for(scene.people["clerk"])
+    listed, round_ = scene.award.award_list, scene.sheet.seat.round
+    proposed = record(
+        "procurement.awardlist.propose", listed, by=clerk, at=NOW, data={"awards": {str(scene.bid.pk): 20000}}
+    )
+    started = record("evaluation.round.start", round_, by=clerk, at=NOW, data={"experts": [expert.pk]})
+    client.force_login(scene.people["auditor"])
+
+    pages = [
+        client.get(reverse("record:event-detail", args=[event.pk])).text for event in (proposed, started)
+    ]
+
+    assert f"{scene.organization.name}的申报" in pages[0]
+    assert str(scene.bid.pk) not in pages[0]
+    assert expert.name in pages[1]
+
+
 def test_opened_bids_are_named_by_call_and_bidder_without_their_title(client):
     scene = make_scene("opened")
     act("procurement.bid.open", scene.bid, scene.people["clerk"])

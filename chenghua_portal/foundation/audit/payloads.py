@@ -34,6 +34,7 @@ def data_of(event: AuditEvent) -> dict[str, Any]:
 def entries_of(event: AuditEvent) -> list[Entry]:
     """The recorded fields of an act, the status first, then changes, then what else was said."""
     data, subject_type = data_of(event), event.subject_type
+    data = _named(data, words.names_in(data))
     before, after = data.pop("before", None), data.pop("after", None)
     found = []
     if {"from", "to"} <= data.keys():
@@ -50,6 +51,19 @@ def entries_of(event: AuditEvent) -> list[Entry]:
     for name in sorted(data):
         found.append(Entry(words.field_title(subject_type, name), _text(subject_type, name, data[name])))
     return found
+
+
+def _named(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The data with names in place of the ids that have one."""
+
+    def said(value: Any) -> Any:
+        if isinstance(value, list):
+            return [said(one) for one in value]
+        if isinstance(value, Mapping):
+            return {names.get(key, key): inner for key, inner in value.items()}
+        return names.get(value, value) if isinstance(value, str) else value
+
+    return {name: said(value) for name, value in data.items()}
 
 
 def _text(subject_type: str, name: str, value: Any) -> str:

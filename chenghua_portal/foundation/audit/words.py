@@ -37,6 +37,7 @@ _words: dict[str, tuple[str | Promise, str]] = {}
 _defaults: dict[str, tuple[str | Promise, str]] = {}
 _types: dict[str, str | Promise] = {}
 _fields: dict[str, str | Promise] = {}
+_references: dict[str, str] = {}
 _namings: dict[str, Naming] = {}
 _withheld: dict[str, Withheld] = {}
 
@@ -59,6 +60,11 @@ def register_types(words: Mapping[str, str | Promise]) -> None:
 def register_fields(words: Mapping[str, str | Promise]) -> None:
     """Say what recorded fields are called that are not fields of the model itself."""
     _fields.update(words)
+
+
+def register_references(types: Mapping[str, str]) -> None:
+    """Say of which type the objects are whose ids a recorded field holds: one, a list, or the keys of a group."""
+    _references.update(types)
 
 
 def register_naming(subject_type: str, naming: Naming) -> None:
@@ -144,6 +150,16 @@ def found_by(text: str) -> dict[str, list[str]]:
 def organization_types() -> list[str]:
     """The types whose objects people act for."""
     return [subject_type for subject_type, naming in _namings.items() if naming.is_organization]
+
+
+def names_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """What the objects are called whose ids stand in recorded fields, by id."""
+    wanted = {(_references[name], key) for name in data if name in _references for key in _ids(data[name])}
+    return {key: named.title for (_type, key), named in names_of(wanted).items() if named.title}
+
+
+def _ids(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | dict) else [str(value)]
 
 
 def field_title(subject_type: str, name: str) -> str:

@@ -53,6 +53,12 @@ def watches(actor: Actor) -> bool:
     return actor.has_role(*WATCHING)
 
 
+@permission("workflow.list_approvals")
+def may_list_approvals(actor: Actor, _obj: object) -> bool:
+    """Officials of purchasers, and those who watch over all."""
+    return is_concerned(actor)
+
+
 def is_concerned(actor: Actor) -> bool:
-    """Who is led to papers by the menu."""
+    """Who has to do with papers, and is led to them by the menu."""
     return actor.has_role(*OFFICIALS, *WATCHING)

@@ -38,6 +38,7 @@ from chenghua_portal.foundation.workflow.rules import require_handling, watches
 def approval_list(request: HttpRequest) -> HttpResponse:
     """The papers of the own office, or of all for those who watch; and their share of all approvals."""
     actor = actor_of(request)
+    require(actor, "workflow.list_approvals")
     place = read_place(request.GET.get("after", ""))
     page = page_of(approvals_visible_to(actor), place)
     is_watching = watches(actor)

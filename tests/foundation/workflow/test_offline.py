@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chenghua_portal.foundation.audit.models import AuditEvent
@@ -36,6 +37,18 @@ from tests.foundation.files.specimens import pdf
 
 pytestmark = pytest.mark.usefixtures("db")
 NAME = "procurement.call.decide"
+COPIED = (
+    "transition",
+    "subject_type",
+    "subject_id",
+    "subject_name",
+    "organization_id",
+    "leader",
+    "paper_date",
+    "paper_id",
+    "uploaded_at",
+    "uploaded_by_id",
+)
 
 
 def decide(**changes):
@@ -410,6 +423,47 @@ def test_two_clerks_do_it_in_the_browser(scene, client):
     ).exists()
     assert "已确认并办理" in confirmed.text
     assert paper.number in client.get(reverse("workflow:approval-list")).text
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("clerk", 200), ("approver", 200), ("supervisor", 200), ("auditor", 200), ("finance_officer", 403)],
+)
+def test_the_list_is_for_officials_and_those_who_watch(scene, client, role, status):
+    person = make_user()
+    join(person, scene.office, role)
+    client.force_login(person)
+
+    assert client.get(reverse("workflow:approval-list")).status_code == status
+
+
+def test_long_lists_come_in_pages_that_cost_the_same(scene, client):
+    def papers(count):
+        first = OfflineApproval.objects.first()
+        for _n in range(count):
+            number = OfflineApproval.objects.count() + 1
+            OfflineApproval.objects.create(
+                number=f"OA-2026-{number:04d}",
+                refused_at=NOW,
+                refused_by=scene.second,
+                refusal="缺少签字",
+                **{name: getattr(first, name) for name in COPIED},
+            )
+
+    page = reverse("workflow:approval-list")
+    client.force_login(scene.second)
+    scene.upload()
+    client.get(page)
+    with CaptureQueriesContext(connection) as short:
+        client.get(page)
+    papers(34)
+    with CaptureQueriesContext(connection) as full:
+        first = client.get(page)
+    second = client.get(page + first.context["next_url"])
+
+    numbers = [paper.number for found in (first, second) for paper, _label in found.context["approvals"]]
+    assert (len(numbers), len(set(numbers)), second.context["next_url"]) == (35, 35, "")
+    assert len(full) == len(short)
 
 
 def test_refusing_wants_a_reason(scene, client):
