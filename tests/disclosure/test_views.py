@@ -3,13 +3,24 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.workdays.clock import portal_now
 from organizations.registry.models import Organization
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
+from procurement.calls.transitions import PUBLISH
 from procurement.opening.models import OpenedEnvelope, Opening
 from tests.disclosure.conftest import award_call
-from tests.factories import NOW, make_bid, make_call, make_charity, make_office, make_opened_bid, make_scheme
+from tests.factories import (
+    NOW,
+    actor_for,
+    make_bid,
+    make_call,
+    make_charity,
+    make_office,
+    make_opened_bid,
+    make_scheme,
+)
 
 
 def public_paths() -> list[str]:
@@ -29,6 +40,7 @@ def public_paths() -> list[str]:
         f"/awards/{call.number}-0001/",
         "/organizations/",
         f"/organizations/{bid.organization.code}/",
+        "/approvals/",
         "/accessibility/",
     ]
 
@@ -199,3 +211,23 @@ def test_typed_markup_is_shown_as_text(client: Client) -> None:
 
     for path in ("/", "/awards/?q=<script>alert(2)</script>", "/awards/"):
         assert "<script>alert" not in client.get(path).text
+
+
+def test_the_share_of_approvals_on_paper_is_public_once_there_are_enough(client: Client) -> None:
+    office, clerk, approver = make_office()
+    for count in range(1, 6):
+        call = make_call(office)
+        data = {"number": call.number}
+        record(PUBLISH.name, call, by=actor_for(approver if count > 1 else clerk), at=NOW, data=data)
+        page = client.get("/approvals/").text
+
+        assert ("数据不足" in page) is (count < 5)
+    assert office.name in page
+    assert "0.0%" in page
+
+
+def test_a_portal_that_has_approved_nothing_says_so(client: Client) -> None:
+    page = client.get("/approvals/").text
+
+    assert "尚无审批记录" in page
+    assert "数据不足" in page

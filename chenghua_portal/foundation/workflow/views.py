@@ -104,6 +104,7 @@ def _detail(request: HttpRequest, approval: OfflineApproval, form: RefusalForm) 
         "label": _label(approval),
         "subject_url": move.address(obj) if move and obj else "",
         "may_settle": may_settle,
+        "is_uploader": approval.uploaded_by_id == actor.user_id,
         "refusal": refusal,
         "form": form,
         "files": [file] if allowed(actor, "workflow.read_paper", approval) else [],

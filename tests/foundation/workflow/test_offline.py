@@ -409,7 +409,8 @@ def test_two_clerks_do_it_in_the_browser(scene, client):
     }
     detail = client.post(page, said, follow=True)
     paper = OfflineApproval.objects.get()
-    assert "您不能确认此呈批件" in detail.text
+    assert "须由他人确认" in detail.text
+    assert "撤回呈批件" in detail.text
     assert client.get(page).url == reverse("workflow:approval-detail", args=[paper.pk])
 
     client.force_login(scene.second)
