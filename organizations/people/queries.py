@@ -1,23 +1,20 @@
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject, Lower
+from django.db.models.functions import Lower
 
 from chenghua_portal.foundation.identity.actors import Actor, Hat
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.obligations.kinds import Level
 from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.workdays.clock import portal_now
-from organizations.people.models import Delegation, Invitation, Membership
+from organizations.people.models import Delegation, Invitation, Membership, Role
 from organizations.people.rules import is_administrator
 from organizations.registry.models import Organization
 from organizations.registry.rules import OFFICIALS, is_official
-
-# A person stands in for a handful of colleagues; older loans have ended.
-LOANS_READ = 20
 
 
 def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
@@ -69,36 +66,35 @@ def invitations_for(actor: Actor) -> QuerySet[Invitation]:
 
 def hats_of(user_id: UUID) -> list[Hat]:
     """The organizations a person may act for now, and as what: the own roles and those lent for the time being."""
+    own = Membership.objects.filter(user=user_id, until=None)
+    facts = list(own.values_list("organization_id", "organization__name", "roles", "pk"))
+    loans = _loans_to(user_id) if facts else {}
+    return [
+        Hat(
+            organization,
+            name,
+            frozenset({*roles, *(role for _lender, lent in loans[organization] for role in lent)}),
+            membership,
+            tuple(sorted(lender for lender, _lent in loans[organization])),
+        )
+        for organization, name, roles, membership in facts
+    ]
+
+
+def _loans_to(user_id: UUID) -> dict[UUID, list[tuple[str, set[str]]]]:
+    """By organization, who lends a person which roles now: those of the delegation that the lender still holds."""
     held = Membership.objects.filter(
         user=OuterRef("principal"), organization=OuterRef("organization"), until=None
-    ).values("roles")[:1]
-    loan = JSONObject(
-        name="principal__name", roles="roles", held=Subquery(held), starts="starts_at", ends="ends_at"
-    )
+    ).values("roles")
+    now = Func(function="portal_now", output_field=DateTimeField())
     lent = Delegation.objects.filter(
-        deputy=user_id, organization=OuterRef("organization"), principal__is_active=True
-    ).order_by("-ends_at")
-    current = (
-        Membership.objects.filter(user=user_id, until=None)
-        .select_related("organization")
-        .annotate(
-            now=Func(function="portal_now", output_field=DateTimeField()),
-            loans=ArraySubquery(lent.values(loan=loan)[:LOANS_READ]),
-        )
-    )
-    return [_hat(membership) for membership in current]
-
-
-def _hat(membership: Any) -> Hat:
-    roles, names = set(membership.roles), []
-    for loan in membership.loans:
-        starts, ends = (datetime.fromisoformat(loan[key]) for key in ("starts", "ends"))
-        worth = set(loan["roles"]) & set(loan["held"] or ())
-        if starts <= membership.now < ends and worth:
-            roles |= worth
-            names.append(loan["name"])
-    facts = (membership.organization_id, membership.organization.name, frozenset(roles), membership.pk)
-    return Hat(*facts, tuple(sorted(names)))
+        deputy=user_id, principal__is_active=True, starts_at__lte=now, ends_at__gt=now
+    ).values_list("organization_id", "principal__name", "roles", Subquery(held[:1]))
+    loans: dict[UUID, list[tuple[str, set[str]]]] = defaultdict(list)
+    for organization, lender, roles, still_held in lent:
+        if worth := set(roles) & set(still_held or ()):
+            loans[organization].append((lender, worth))
+    return loans
 
 
 def counted_as_one(user_id: UUID | None, organization_id: UUID, *, since: datetime) -> frozenset[UUID]:
@@ -155,3 +151,13 @@ def people_behind(owner_type: str, owner_id: UUID, role: str) -> Iterable[UUID]:
     if owner_type != Obligation.Owner.ORGANIZATION:
         return []
     return user_ids_with_role(owner_id, *([role] if role else []))
+
+
+def superiors_of(duty: Obligation, level: Level) -> Iterable[UUID]:
+    """Whom an overdue duty of an organization is reported to: who answers for it there, then who watches over all."""
+    if duty.owner_type != Obligation.Owner.ORGANIZATION:
+        return []
+    if level is Level.SUPERIOR:
+        return user_ids_with_role(duty.owner_id, Role.APPROVER, Role.OWNER)
+    watching = Membership.objects.filter(roles__contains=[Role.SUPERVISOR], until=None, user__is_active=True)
+    return watching.order_by("user_id").values_list("user_id", flat=True).distinct()

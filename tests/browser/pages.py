@@ -1,6 +1,7 @@
 """Which pages there are to look at: every address that answers somebody with a page, in the stages that matter."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -107,16 +108,18 @@ FIRST, STAGED = "draft", (*STAGED_ADDRESSES, "workbench:")
 CLASSES = re.compile(r"<(\w+)[^>]*? class=\"([^\"]*)\"")
 # An open call whose bid is handed in: a stage that only pages need.
 SUBMITTED = "submitted"
-Shape = tuple[str, frozenset[tuple[str, str]]]
+# By the name of an address, the elements and classes that its pages have shown.
+Seen = defaultdict[str, set[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A page, and somebody who may see it."""
+    """A page, and somebody who may see it; whether it shows an element that no page before it did."""
 
     name: str
     path: str
     role: str
+    looks_new: bool
 
 
 def scene_to_look_at(stage: str) -> Scene:
@@ -155,8 +158,8 @@ def _write(scene: Scene, bid: Bid) -> None:
         actions.save_section(bid, "summary", {"title": "另一窗口里的名称"}, 0, by=_owner(scene))
 
 
-def pages_of(scene: Scene, seen: set[Shape]) -> Iterator[Found]:
-    """The pages of the scene, each with somebody who is shown it; none that is built like one `seen`."""
+def pages_of(scene: Scene, seen: Seen) -> Iterator[Found]:
+    """The pages of the scene that show an element not `seen` at their address, each with somebody who is shown it."""
     clients = {role: _client(scene, role) for role in ("anonymous", *ANYBODY)}
     for address in addresses():
         if address.name in NO_PAGES or (scene.stage != FIRST and not address.name.startswith(STAGED)):
@@ -164,10 +167,13 @@ def pages_of(scene: Scene, seen: set[Shape]) -> Iterator[Found]:
         viewers = next(roles for prefix, roles in VIEWERS.items() if address.name.startswith(prefix))
         for path, role in product(_paths(address, scene), viewers):
             response = clients[role].get(path)
-            shape = (address.name, frozenset(CLASSES.findall(response.content.decode())))
-            if response.status_code == 200 and shape not in seen:
-                seen.add(shape)
-                yield Found(address.name, path, role)
+            if response.status_code != 200:
+                continue
+            shown = set(CLASSES.findall(response.content.decode()))
+            if not shown <= seen[address.name]:
+                looks_new = not shown <= set().union(*seen.values())
+                seen[address.name] |= shown
+                yield Found(address.name, path, role, looks_new)
 
 
 def _paths(address: Address, scene: Scene) -> list[str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest
+
+from chenghua_portal.foundation.identity.models import User
 
 HAT_SESSION_KEY = "organization"
 
@@ -102,13 +103,14 @@ def actor_for(
     request_key: UUID | None = None,
     request_id: str = "",
     address: str = "",
+    user: User | None = None,
 ) -> Actor:
     """The actor that `user_id` is at this moment, wearing the hat asked for or else the first one.
 
-    An unknown or inactive user is anonymous.
+    An unknown or inactive user is anonymous. `user` spares the reading of somebody read just now.
     """
-    user = get_user_model().objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    user = user or User.objects.filter(pk=user_id).first()
+    if user is None or not user.is_active:
         return Actor.anonymous(at)
     hats = tuple(
         sorted((hat for source in _sources for hat in source(user_id)), key=lambda h: h.organization_name)

@@ -32,4 +32,5 @@ def _actor(request: HttpRequest) -> Actor:
         request_key=as_uuid(request.POST.get("request_key")) if request.method == "POST" else None,
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
         address=address_of(request),
+        user=request.user,
     )
