@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from chenghua_portal.foundation.identity import actors
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.models import User
-from chenghua_portal.foundation.obligations.kinds import register_recipients
+from chenghua_portal.foundation.obligations.kinds import register_escalation, register_recipients
 from chenghua_portal.foundation.ui.slots import Hat, Hats, MenuEntry, register_hats, register_menu
 from organizations.people.models import Role, role_names
-from organizations.people.queries import hats_of, people_behind
+from organizations.people.queries import hats_of, people_behind, superiors_of
 from organizations.registry.rules import is_official
 
 
@@ -48,6 +48,7 @@ def has_organization(actor: Actor) -> bool:
 
 actors.register_source(hats_of)
 register_recipients(people_behind)
+register_escalation(superiors_of)
 register_hats(hats_worn)
 register_menu(
     "desk",

@@ -117,5 +117,5 @@ def test_pages_of_the_inbox_meet_without_gap_or_overlap(tell):
     first = inbox_page(actor_for(user))
     second = inbox_page(actor_for(user), first.after)
 
-    assert [*first.rows, *second.rows] == sorted(told, key=lambda notice: notice.pk, reverse=True)
+    assert [*first.rows, *second.rows] == sorted(told, key=lambda notice: notice.created_at, reverse=True)
     assert second.after is None

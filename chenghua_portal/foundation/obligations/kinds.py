@@ -106,3 +106,11 @@ def superiors_of(obligation: Obligation, level: Level) -> set[UUID]:
     for source in _escalations:
         found.update(source(obligation, level))
     return found - recipients_of(obligation)
+
+
+def knows(user_id: UUID, obligation: Obligation, at: datetime) -> bool:
+    """Whether a person owes a duty, or is one of those it was reported to since it is overdue."""
+    if user_id in recipients_of(obligation):
+        return True
+    is_reported = obligation.due_at <= at and not kind_named(obligation.kind).lapses
+    return is_reported and any(user_id in superiors_of(obligation, level) for level in Level)

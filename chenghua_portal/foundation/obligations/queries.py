@@ -1,10 +1,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.obligations.duties import duties_of, still_owed
+from chenghua_portal.foundation.obligations.kinds import knows
 from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.web.keyset import Place
 
@@ -17,6 +19,13 @@ class Scope(StrEnum):
     OPEN = "open"
     OVERDUE = "overdue"
     DONE = "done"
+
+
+def duty_known_to(actor: Actor, pk: UUID) -> Obligation | None:
+    """A duty, for those who owe it and, once it is overdue, those who answer for them; whichever hat they wear."""
+    duty = Obligation.objects.filter(pk=pk).first()
+    is_known = duty is not None and actor.user_id is not None and knows(actor.user_id, duty, actor.arrived_at)
+    return duty if is_known else None
 
 
 def duties_in(scope: Scope, actor: Actor) -> QuerySet[Obligation]:

@@ -70,7 +70,8 @@ ESCALATION = register(
         ),
         recipients=lambda duty: superiors_of(duty, Level.SUPERIOR),
         params=_params,
-        link=lambda duty: duty.link,
+        # Where the duty is done is for those who owe it; those above may open its own page.
+        link=lambda duty: ["obligations:obligation-detail", str(duty.pk)],
         shown=_in_words,
     )
 )

@@ -1,5 +1,8 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +15,10 @@ from chenghua_portal.foundation.identity.permissions import signed_in
 from chenghua_portal.foundation.obligations.duties import open_duties_of_person
 from chenghua_portal.foundation.obligations.feeds import calendar_of, link_opened, make_link, revoke_link
 from chenghua_portal.foundation.obligations.forms import DutyFilter
-from chenghua_portal.foundation.obligations.kinds import kind_named
+from chenghua_portal.foundation.obligations.kinds import kind_named, recipients_of
 from chenghua_portal.foundation.obligations.models import FeedLink
-from chenghua_portal.foundation.obligations.queries import Scope, duties_in, kinds_of, page_of
-from chenghua_portal.foundation.obligations.words import address_of, as_due, due_groups
+from chenghua_portal.foundation.obligations.queries import Scope, duties_in, duty_known_to, kinds_of, page_of
+from chenghua_portal.foundation.obligations.words import address_of, as_due, due_groups, state_of
 from chenghua_portal.foundation.ui.parts import Tab
 from chenghua_portal.foundation.web.keyset import read_place
 from chenghua_portal.foundation.workdays.middleware import arrival_of
@@ -62,6 +65,25 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
         behind = {"scope": scope.value, **chosen, "after": f"{at.isoformat()}~{pk}"}
         context["next_url"] = f"?{urlencode(behind)}"
     return render(request, "obligations/list.html", context)
+
+
+@signed_in
+@require_safe
+def obligation_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One duty: what, by when and who owes it; also for those who may not open the page where it is done."""
+    actor = actor_of(request)
+    duty = duty_known_to(actor, pk)
+    if duty is None:
+        raise Http404
+    owed_by = recipients_of(duty)
+    context = {
+        "duty": duty,
+        "label": kind_named(duty.kind).label,
+        "state": state_of(duty, actor.arrived_at),
+        "people": get_user_model().objects.filter(pk__in=owed_by).order_by("name"),
+        "url": address_of(duty) if actor.user_id in owed_by else "",
+    }
+    return render(request, "obligations/detail.html", context)
 
 
 @signed_in

@@ -69,6 +69,18 @@ def as_due(duty: Obligation, now: datetime, *, action: str = "", blocks: str = "
     )
 
 
+def state_of(duty: Obligation, now: datetime) -> tuple[str, str]:
+    """How a duty stands, in a word and its tone."""
+    if duty.discharged_at is not None:
+        is_late = duty.discharged_at >= duty.due_at
+        return (_("Done late"), "due") if is_late else (_("Done on time"), "ok")
+    if duty.due_at > now:
+        return _("To do"), "info"
+    if kind_named(duty.kind).lapses:
+        return _("Lapsed"), "off"
+    return _("%(days)s days late") % {"days": days_late(duty.due_at, now)}, "due"
+
+
 def group_of(due_at: datetime, now: datetime) -> str:
     """late, today, week (the seven days after today) or later."""
     if due_at <= now:

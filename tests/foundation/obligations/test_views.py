@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from chenghua_portal.foundation.obligations import queries
+from chenghua_portal.foundation.obligations.duties import open_obligation
 from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.web.ids import uuid7
 from chenghua_portal.foundation.workdays.clock import portal_now
-from tests.factories import make_user
-from tests.foundation.obligations.duties import LAPSING_DUTY, OFFICE_DUTY
+from tests.factories import NOW, make_call, make_office, make_user
+from tests.foundation.obligations.duties import LAPSING_DUTY, OFFICE_DUTY, only_these_superiors
 
 LIST = reverse("obligations:obligation-list")
 
@@ -90,3 +91,62 @@ def test_empty_list_says_so(client, person, scope):
 def test_desk_leads_to_all_duties_and_these_to_the_calendar(client, person):
     assert LIST in client.get(reverse("workbench:desk")).text
     assert reverse("obligations:feed") in client.get(LIST).text
+
+
+def detail(duty):
+    return reverse("obligations:obligation-detail", args=[duty.pk])
+
+
+def test_own_duty_says_by_when_and_leads_to_where_it_is_done(client, person):
+    page = client.get(detail(owe(person, "甲事", days=2)))
+
+    assert "甲事" in page.text
+    assert person.name in page.text
+    assert ">办理</a>" in page.text
+
+
+def test_duty_of_somebody_else_is_hidden(client, person):
+    assert client.get(detail(owe(make_user(), "甲事", days=-2))).status_code == 404
+
+
+def test_superior_sees_a_duty_of_the_office_once_it_is_overdue_and_not_where_it_is_done(
+    client, db, monkeypatch
+):
+    only_these_superiors(monkeypatch)
+    office, clerk, approver = make_office()
+    open_obligation(OFFICE_DUTY, make_call(purchaser=office, created_by=clerk), at=NOW)
+    duty = Obligation.objects.get()
+    client.force_login(approver)
+    moments = [portal_now() + timedelta(days=1), portal_now() - timedelta(days=1)]
+    pages = []
+    for due_at in moments:
+        Obligation.objects.update(due_at=due_at)
+        pages.append(client.get(detail(duty)))
+
+    assert [page.status_code for page in pages] == [404, 200]
+    assert clerk.name in pages[1].text
+    assert "逾期1天" in pages[1].text
+    assert ">办理</a>" not in pages[1].text
+
+
+def test_duty_that_has_lapsed_is_no_superiors_business(client, db, monkeypatch):
+    only_these_superiors(monkeypatch)
+    office, clerk, approver = make_office()
+    open_obligation(LAPSING_DUTY, make_call(purchaser=office, created_by=clerk), at=NOW)
+    Obligation.objects.update(due_at=portal_now() - timedelta(days=1))
+    client.force_login(approver)
+
+    assert client.get(detail(Obligation.objects.get())).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("days", "done", "kind", "word"),
+    [
+        (1, None, OFFICE_DUTY, "待我办理"),
+        (-3, None, LAPSING_DUTY, "已过期限"),
+        (-3, -4, OFFICE_DUTY, "按期办结"),
+        (-3, -1, OFFICE_DUTY, "逾期办结"),
+    ],
+)
+def test_page_of_a_duty_says_how_it_stands(client, person, days, done, kind, word):
+    assert word in client.get(detail(owe(person, "甲事", days=days, done=done, kind=kind))).text
