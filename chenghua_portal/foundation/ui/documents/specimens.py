@@ -43,7 +43,7 @@ def specimens() -> dict[str, Sheet]:
     columns = (
         Column("名次", is_number=True),
         Column("项目", share=3),
-        Column("承接机构", share=2),
+        Column("承接机构", share=3),
         Column("得分", is_number=True),
         Column("金额（元）", is_number=True),
     )
