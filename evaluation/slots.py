@@ -59,7 +59,7 @@ def sheets_named(ids: Collection[str]) -> Mapping[str, Named]:
 
 def schemes_named(ids: Collection[str]) -> Mapping[str, Named]:
     """Criteria by the call they are for, once it is public."""
-    used = CallScheme.objects.filter(scheme__in=ids, call__status__in=Call.PUBLIC)
+    used = CallScheme.objects.filter(scheme_id__in=ids, call__status__in=Call.PUBLIC)
     said = _("%(number)s: criteria")
     return {
         str(pk): Named(said % {"number": number}) for pk, number in used.values_list("scheme", "call__number")

@@ -26,6 +26,7 @@ ACTS: dict[str, tuple[str | Promise, str]] = {
     "signin.recovery_stopped": (_("Recovery of the second factor stopped"), ""),
     "identity.user.give_role": (_("Role given"), ""),
     "identity.user.take_role": (_("Role taken away"), "due"),
+    "identity.user.read": (_("Account data read"), ""),
     "identity.user.deactivate": (_("Account deactivated"), "due"),
     "identity.user.reactivate": (_("Account reactivated"), "ok"),
     "jobs.retry": (_("Job tried again"), ""),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.audit.models import AuditEvent, AuditPayload
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.permissions import require
 from chenghua_portal.foundation.web.refusals import Refused
 
 ERASE = "audit.erase_payload"
@@ -17,8 +18,10 @@ NOT_ERASABLE = _("An act that erased something stays whole: it is the only trace
 def erase_payload(event: AuditEvent, *, by: Actor, reason: str) -> None:
     """Erase what was recorded with an act, and record that, why and by whom. Safe to repeat.
 
-    The database erases for nobody who has not recorded it first. Raises Refused for an erasure itself.
+    The database erases for nobody who has not recorded it first. Raises PermissionDenied for everybody but the portal
+    itself, and Refused for an erasure itself.
     """
+    require(by, "audit.erase_payload", event)
     if event.verb == ERASE:
         raise Refused(NOT_ERASABLE)
     if not AuditPayload.objects.filter(event=event).exists():
@@ -35,7 +38,12 @@ def erased_payloads() -> set[str]:
 
 def is_erased(event: AuditEvent) -> bool:
     """Whether an act erased the payload of this event."""
-    return _erasures().filter(subject_id=str(event.pk)).exists()
+    return erasure_of(event) is not None
+
+
+def erasure_of(event: AuditEvent) -> AuditEvent | None:
+    """The act that erased the payload of this event."""
+    return _erasures().filter(subject_id=str(event.pk)).order_by("at", "id").first()
 
 
 def _erasures() -> QuerySet[AuditEvent]:

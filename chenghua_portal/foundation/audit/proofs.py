@@ -5,6 +5,7 @@ from enum import Enum
 
 from chenghua_portal.foundation.audit.chain import GENESIS, link_hash
 from chenghua_portal.foundation.audit.checkpoints import Checkpoint, kept_checkpoints, verification_key
+from chenghua_portal.foundation.audit.erasing import is_erased
 from chenghua_portal.foundation.audit.models import AuditEvent, AuditLink
 from chenghua_portal.foundation.audit.record import payload_hash
 
@@ -55,5 +56,8 @@ def proof_of(event: AuditEvent) -> Proof:
 
 
 def _payload_holds(event: AuditEvent) -> bool:
+    """What was recorded is what the event says, or an act erased it: gone without one, somebody took it away."""
     payload = getattr(event, "payload", None)
-    return payload is None or payload_hash(payload.salt, payload.body) == event.payload_sha256
+    if payload is None:
+        return is_erased(event)
+    return payload_hash(payload.salt, payload.body) == event.payload_sha256

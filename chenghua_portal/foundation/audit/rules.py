@@ -17,6 +17,12 @@ def may_read_record(actor: Actor, _obj: Any) -> bool:
     return reads_record(actor)
 
 
+@permission("audit.erase_payload")
+def may_erase_payload(actor: Actor, _obj: Any) -> bool:
+    """The portal alone, when the time for keeping is over. Nobody erases from the record by hand."""
+    return actor.is_system
+
+
 @permission("audit.read_payload")
 def may_read_payload(actor: Actor, _obj: Any) -> bool:
     """What was recorded with an act, and from where it came: for auditors and supervisors alone."""

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.audit.acts import ACTS, PARTS
 from chenghua_portal.foundation.audit.erasing import ERASE
+from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.audit.reading import SEARCH
 from chenghua_portal.foundation.audit.rules import reads_record
 from chenghua_portal.foundation.audit.words import (
@@ -16,6 +18,7 @@ from chenghua_portal.foundation.audit.words import (
     register_naming,
     register_types,
     register_verbs,
+    title_of,
 )
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.ui.slots import MenuEntry, register_menu
@@ -33,6 +36,13 @@ def people_found(text: str) -> Iterable[str]:
     return [str(pk) for pk in found.values_list("pk", flat=True)[:FOUND_AT_ONCE]]
 
 
+def acts_named(ids: Collection[str]) -> Mapping[str, Named]:
+    """Acts that somebody read, or that were erased, in words."""
+    acts = AuditEvent.objects.filter(pk__in=ids).values_list("pk", "verb")
+    return {str(pk): Named(title_of(verb), reverse("record:event-detail", args=[pk])) for pk, verb in acts}
+
+
+register_naming("audit.auditevent", Naming(acts_named))
 register_naming("identity.user", Naming(people_named, people_found))
 register_verbs(ACTS)
 register_types(PARTS)

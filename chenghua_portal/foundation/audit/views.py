@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from chenghua_portal.foundation.audit.erasing import erasure_of
 from chenghua_portal.foundation.audit.forms import SearchForm
 from chenghua_portal.foundation.audit.lines import lines_of
 from chenghua_portal.foundation.audit.payloads import entries_of
@@ -59,7 +60,8 @@ def event_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "event": event,
         "line": lines_of([event])[0],
         "reads_payload": reads_payload,
-        "is_erased": not hasattr(event, "payload"),
+        "is_missing": not hasattr(event, "payload"),
+        "erasure": erasure_of(event),
         "entries": entries_of(event) if reads_payload else [],
         "proof": proof,
         "holds": proof.standing is Standing.HOLDS,

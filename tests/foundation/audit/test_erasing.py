@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import InternalError, connection, transaction
 
 from chenghua_portal.foundation.audit.chain import Damage, faults
@@ -12,7 +13,8 @@ from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.web.refusals import Refused
-from tests.factories import NOW, make_user
+from tests.factories import NOW, actor_for, make_office, make_user
+from tests.factories.people import join
 
 KEEPER = Actor.system(NOW, "保存期限")
 
@@ -40,6 +42,18 @@ def test_the_erasure_is_recorded_with_its_reason(db: None) -> None:
     erasure = events_of(event).get()
     assert (erasure.verb, erasure.actor_name) == (ERASE, "保存期限")
     assert json.loads(erasure.payload.body) == {"reason": "保存期满", "verb": "test.act"}
+
+
+@pytest.mark.parametrize("role", ["auditor", "supervisor", "administrator", "clerk"])
+def test_nobody_erases_by_hand(db: None, role: str) -> None:
+    person = make_user(roles=["administrator"] if role == "administrator" else [])
+    if role != "administrator":
+        join(person, make_office()[0], role)
+
+    with pytest.raises(PermissionDenied):
+        erase_payload(recorded(), by=actor_for(person), reason="毁迹")
+
+    assert AuditPayload.objects.count() == 1
 
 
 def test_an_erasure_itself_stays_whole(db: None) -> None:

@@ -60,6 +60,7 @@ def test_an_event_is_proved_up_to_the_first_checkpoint_behind_it():
     [
         ("UPDATE audit_auditevent SET verb = 'x' WHERE id = '{event}'", [1, 2]),
         ("UPDATE audit_auditpayload SET salt = 'x' WHERE event_id = '{event}'", [2]),
+        ("DELETE FROM audit_auditpayload WHERE event_id = '{event}'", [2]),
         ("DELETE FROM audit_auditlink WHERE event_id = '{event}'", [1, 2, 3]),
     ],
 )

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from chenghua_portal.foundation.audit import words
-from chenghua_portal.foundation.audit.erasing import erase_payload
+from chenghua_portal.foundation.audit.erasing import ERASE, erase_payload
 from chenghua_portal.foundation.audit.models import AuditEvent
+from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.audit.words import register_verbs
 from chenghua_portal.foundation.identity.actors import Actor
@@ -138,7 +139,9 @@ def test_an_erased_payload_says_so(client, auditor):
     page = client.get(reverse("record:event-detail", args=[event.pk])).text
 
     assert "到期未交" not in page
-    assert "保存期满，已依规删除" in page
+    erasure = events_of(event).get(verb=ERASE)
+    assert "保存期限届满，已依规删除" in page
+    assert reverse("record:event-detail", args=[erasure.pk]) in page
 
 
 def test_what_nobody_may_know_yet_is_withheld_however_it_is_asked_for(client, auditor, monkeypatch):
