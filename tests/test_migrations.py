@@ -30,6 +30,8 @@ def test_the_version_before_still_works_on_the_new_schema():
         database="owner",
         no_cache=True,
         ignore_initial_migrations=True,
+        # The version before enters no community social organization: none of its rows breaks that constraint.
+        ignore_name=["0006_one_filing_per_street"],
     )
     linter.lint_all_migrations()
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.keys.fields import EncryptedField
 from chenghua_portal.foundation.web.ids import uuid7
 from organizations.registry.models import Organization
 
@@ -193,3 +194,131 @@ class Delegation(models.Model):
     @property
     def role_names(self) -> str:
         return role_names(self.roles)
+
+
+class JoinRequest(models.Model):
+    """Somebody asks to be added to an organization that is registered already; its owner answers."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Waits for the owner")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="join_requests")
+    user = models.ForeignKey("identity.User", models.PROTECT, related_name="join_requests")
+    message = models.CharField(_("Message to the owner"), max_length=400)
+    status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.OPEN)
+    asked_at = models.DateTimeField(_("Asked"))
+    answered_at = models.DateTimeField(_("Answered"), null=True, blank=True)
+    answered_by = models.ForeignKey("identity.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("request to join")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user"],
+                condition=models.Q(status="open"),
+                name="organizations_one_open_join_request",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="open", answered_at=None, answered_by=None)
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False) & ~models.Q(status="open"),
+                name="organizations_join_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} to {self.organization_id}"
+
+
+class Profile(models.Model):
+    """A social worker's or volunteer's own page. It belongs to the person; others see what is consented to."""
+
+    class Kind(models.TextChoices):
+        SOCIAL_WORKER = "social_worker", _("Social worker")
+        VOLUNTEER = "volunteer", _("Volunteer")
+
+    user = models.OneToOneField(
+        "identity.User", models.PROTECT, primary_key=True, related_name="professional_profile"
+    )
+    kind = models.CharField(_("Kind"), max_length=15, choices=Kind)
+    introduction = models.TextField(_("Introduction"), max_length=500, blank=True)
+    shows_name = models.BooleanField(_("Show my name"), default=False)
+    shows_qualifications = models.BooleanField(_("Show my qualifications"), default=False)
+    shows_training = models.BooleanField(_("Show my training hours"), default=False)
+    # When the person last said what may be shown.
+    consented_at = models.DateTimeField(_("Consent"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("Changed"))
+
+    class Meta:
+        verbose_name = _("profile")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shows_name=False, shows_qualifications=False, shows_training=False)
+                | models.Q(consented_at__isnull=False),
+                name="organizations_profile_shown_by_consent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class Qualification(models.Model):
+    """A professional certificate of a person; its number is for the person and who verifies it."""
+
+    class Kind(models.TextChoices):
+        ASSISTANT = "assistant", _("Assistant social worker")
+        SOCIAL_WORKER = "social_worker", _("Social worker")
+        SENIOR = "senior", _("Senior social worker")
+        COUNSELLOR = "counsellor", _("Counsellor")
+        OTHER = "other", _("Another qualification")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="qualifications")
+    kind = models.CharField(_("Kind"), max_length=15, choices=Kind)
+    name = models.CharField(_("Name"), max_length=80)
+    number = EncryptedField(_("Number"))
+    issued_on = models.DateField(_("Issued on"))
+    valid_until = models.DateField(_("Valid until"), null=True, blank=True)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("qualification")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("issued_on")),
+                name="organizations_qualification_ends_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Training(models.Model):
+    """Hours of training that a person took part in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="trainings")
+    title = models.CharField(_("Title"), max_length=100)
+    provider = models.CharField(_("Held by"), max_length=100)
+    held_on = models.DateField(_("On"))
+    hours = models.DecimalField(_("Hours"), max_digits=5, decimal_places=1)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("training")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(hours__gt=0, hours__lte=1000), name="organizations_training_hours"
+            ),
+            models.UniqueConstraint(
+                fields=["profile", "title", "held_on"], name="organizations_one_training_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

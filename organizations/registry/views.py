@@ -89,7 +89,7 @@ def verification_page(
         )
     context = {
         "organization": organization,
-        "code": look_at_code(organization.code, own=organization.pk),
+        "code": look_at_code(organization.code or "", own=organization.pk),
         "namesakes": namesakes_of(organization)[:5],
         "history": history_of(organization),
         "seen": fingerprint(organization),
