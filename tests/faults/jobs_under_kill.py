@@ -26,6 +26,8 @@ from tests.faults.kill_while_submitting import RECOVERED_WITHIN, Killer
 
 # The last failure of a job may have set it back for a minute or two.
 DRAINED_WITHIN = 240.0
+# The feeder waits while more jobs than this do, or a slow machine would never be done.
+BACKLOG = 500
 # Two job workers: so many runs can break at one stroke when the database dies.
 WORKERS = 2
 
@@ -101,6 +103,8 @@ class Feeder:
             kind = "pieces" if number % 10 == 0 else "stumbling" if number % 25 == 1 else "simple"
             self.order(f"{kind}-{number}", kind)
             time.sleep(0.03)
+            while number % 50 == 0 and waiting() > BACKLOG and not self.stopping.is_set():
+                time.sleep(0.5)
         connection.close()
 
     def order(self, key: str, kind: str) -> None:
@@ -119,6 +123,17 @@ class Feeder:
             else:
                 self.ledger.append((key, kind))
                 return
+
+
+def waiting() -> int:
+    """How many jobs are open; none while the database is away."""
+    from chenghua_portal.foundation.jobs.models import IS_OPEN, Job
+
+    try:
+        with fresh_when_broken():
+            return Job.objects.filter(IS_OPEN).count()
+    except Error:
+        return 0
 
 
 # --- killing

@@ -67,7 +67,7 @@ def _named(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _text(subject_type: str, name: str, value: Any) -> str:
-    """A recorded value as people read it; lists and groups of values in one line."""
+    """A recorded value as people read it: a list in one line, a group with a line for each of its values."""
     if value is None or value == "" or value == [] or value == {}:
         return NOTHING
     if isinstance(value, bool):
@@ -78,7 +78,7 @@ def _text(subject_type: str, name: str, value: Any) -> str:
         pairs = (
             (words.field_title(subject_type, key), _text(subject_type, key, value[key])) for key in value
         )
-        return str(_("; ")).join(str(_("%(field)s: %(value)s") % {"field": f, "value": v}) for f, v in pairs)
+        return "\n".join(str(_("%(field)s: %(value)s") % {"field": f, "value": v}) for f, v in pairs)
     named = words.value_title(subject_type, name, value)
     moment = _moment(named) if isinstance(named, str) else None
     return beijing(moment, "seconds") if moment else str(named)

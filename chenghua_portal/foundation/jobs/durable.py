@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from chenghua_portal.foundation.jobs.models import IS_OPEN, Job
+from chenghua_portal.foundation.jobs.outcomes import write_down
 from chenghua_portal.foundation.jobs.progress import Again, Run, current_run
 from chenghua_portal.foundation.workdays.clock import portal_now
 
@@ -122,9 +123,10 @@ def _attempt(job_id: UUID) -> _Outcome:
             return _Outcome.SKIPPED
         job = Job.objects.get(pk=job_id)
         if job.stop_asked_at is not None:
-            return _end(job, _Outcome.CANCELLED, cancelled_at=now)
+            return _end(job, _Outcome.CANCELLED, lambda now: {"cancelled_at": now})
         if job.attempts > MAX_STARTS:
-            return _end(job, _Outcome.SET_BACK, failed_at=now, last_error="WorkerLost", last_place="")
+            lost = {"last_error": "WorkerLost", "last_place": ""}
+            return _end(job, _Outcome.SET_BACK, lambda now: {"failed_at": now, **lost})
         return _work(job)
 
 
@@ -134,10 +136,11 @@ def _work(job: Job) -> _Outcome:
     try:
         _tasks[job.task](*job.args)
     except Again as again:
-        now = portal_now()
-        return _end(job, _Outcome.AGAIN, args=again.checkpoint, attempts=0, run_after=now)
+        rest = {"args": again.checkpoint, "attempts": 0}
+        return _end(job, _Outcome.AGAIN, lambda now: {"run_after": now, **rest})
     except Exception as error:
-        _set_back(job, error)
+        failure = {"last_error": type(error).__name__[:200], "last_place": place_of(error)[:200]}
+        _end(job, _Outcome.SET_BACK, lambda now: {**_set_back(job, now), **failure})
         if job.is_inline:
             raise
         log.exception("job_failed", task=job.task, key=job.key, attempt=job.attempts)
@@ -145,25 +148,25 @@ def _work(job: Job) -> _Outcome:
     finally:
         current_run.reset(token)
     if this_run.has_seen_stop:
-        return _end(job, _Outcome.CANCELLED, cancelled_at=portal_now())
-    return _end(job, _Outcome.DONE, done_at=portal_now(), last_error="", last_place="")
+        return _end(job, _Outcome.CANCELLED, lambda now: {"cancelled_at": now})
+    return _end(job, _Outcome.DONE, lambda now: {"done_at": now, "last_error": "", "last_place": ""})
 
 
-def _end(job: Job, outcome: _Outcome, **changes: Any) -> _Outcome:
-    """Write how this run ended."""
-    Job.objects.filter(pk=job.pk).update(running_since=None, **changes)
+def _end(job: Job, outcome: _Outcome, changes: Callable[[datetime], dict[str, Any]]) -> _Outcome:
+    """Write how this run ended, also when the database has just gone.
+
+    A job that was lost with the connection and that somebody else has taken up since is left to them.
+    """
+    this_run = Job.objects.filter(pk=job.pk, running_since=job.running_since)
+    write_down(lambda: this_run.update(running_since=None, **changes(portal_now())))
     return outcome
 
 
-def _set_back(job: Job, error: Exception) -> None:
+def _set_back(job: Job, now: datetime) -> dict[str, Any]:
     """Wait twice as long after each failure; after the last attempt give up, visibly."""
-    now = portal_now()
     if job.attempts >= MAX_ATTEMPTS:
-        when = {"failed_at": now}
-    else:
-        when = {"run_after": now + wait_after(job.attempts, spread=job.pk.int % 1000 / 1000)}
-    place = place_of(error)
-    _end(job, _Outcome.SET_BACK, last_error=type(error).__name__[:200], last_place=place[:200], **when)
+        return {"failed_at": now}
+    return {"run_after": now + wait_after(job.attempts, spread=job.pk.int % 1000 / 1000)}
 
 
 def wait_after(attempt: int, *, spread: float) -> timedelta:

@@ -9,9 +9,9 @@ from enum import Enum, auto
 from typing import Any
 
 import structlog
-from django.db import Error as DatabaseFault
 from django.db import connection, transaction
 
+from chenghua_portal.foundation.jobs.outcomes import write_down
 from chenghua_portal.foundation.notices.channels import (
     OUTGOING,
     AddressRefused,
@@ -39,8 +39,6 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
 # With these waits, some three days.
 MAX_ATTEMPTS = 16
-# As long as this the database may be away, and what became of a message is still written down.
-RECORDED_WITHIN = 60.0
 # The advisory locks of the channels: this number, and the place of the channel.
 LANES = 0x6E6F7469
 
@@ -256,15 +254,4 @@ def _record(parcel: Parcel, **changes: Any) -> bool:
     False when the connection was lost meanwhile, and the right to send with it.
     """
     mine = Notice.objects.filter(pk__in=[n.pk for n in parcel.notices], sending_at=parcel.marked_at)
-    ends, is_held = time.monotonic() + RECORDED_WITHIN, True
-    while True:
-        try:
-            mine.update(**changes)
-        except DatabaseFault:
-            if connection.is_usable() or time.monotonic() > ends:
-                raise
-            is_held = False
-            connection.close()
-            time.sleep(0.5)
-        else:
-            return is_held
+    return write_down(lambda: mine.update(**changes))

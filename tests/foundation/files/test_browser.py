@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from chenghua_portal.foundation.files.actions import read_file
 from chenghua_portal.foundation.files.models import StoredFile, UploadSession
-from tests.browser.conftest import browser, visit  # noqa: F401  fixtures
+from tests.browser.conftest import visit  # noqa: F401  a fixture
 from tests.factories import make_user
 from tests.foundation.files.specimens import pdf
 

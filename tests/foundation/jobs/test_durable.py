@@ -3,7 +3,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +29,30 @@ def fail() -> None:
 def slow(word: str) -> None:
     time.sleep(0.2)
     ran.append(word)
+
+
+def lose_the_connection():
+    with connections["owner"].cursor() as owner:
+        owner.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+
+
+@durable.task("tests.lose")
+def lose(word: str) -> None:
+    ran.append(word)
+    lose_the_connection()
+
+
+@durable.task("tests.lose_while_at_it")
+def lose_while_at_it() -> None:
+    lose_the_connection()
+    Job.objects.count()
+
+
+@durable.task("tests.lose_to_another")
+def lose_to_another() -> None:
+    """Another worker takes the job up before this one has written down how it ended."""
+    with connections["owner"].cursor() as owner:
+        owner.execute("UPDATE jobs_job SET running_since = clock_timestamp(), attempts = attempts + 1")
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +88,33 @@ def test_failed_job_waits_longer_each_time_and_is_given_up_in_the_end(db, caplog
     assert job.last_error == "RuntimeError"
     assert waits[:-1] == sorted(waits[:-1])
     assert durable.run(job.pk) is False
+
+
+def test_job_that_is_done_is_written_down_as_done_when_the_connection_was_lost(committed_db):
+    durable.enqueue("tests.lose", ["甲"], key="lose")
+
+    assert (durable.run_due(), durable.run_due()) == (1, 0)
+    assert ran == ["甲"]
+    assert Job.objects.get().done_at is not None
+
+
+def test_job_that_lost_its_connection_is_set_back_with_its_reason(committed_db, caplog):
+    durable.enqueue("tests.lose_while_at_it", key="lose")
+
+    durable.run(Job.objects.get().pk)
+
+    job = Job.objects.get()
+    assert (job.last_error, job.running_since, job.attempts) == ("OperationalError", None, 1)
+
+
+def test_job_that_another_has_taken_up_is_left_to_them(committed_db):
+    durable.enqueue("tests.lose_to_another", key="lose")
+
+    durable.run(Job.objects.get().pk)
+
+    job = Job.objects.get()
+    assert (job.done_at, job.attempts) == (None, 2)
+    assert job.running_since is not None
 
 
 @given(attempt=st.integers(1, 12), one=st.floats(0, 1), other=st.floats(0, 1))
