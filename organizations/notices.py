@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +13,11 @@ from chenghua_portal.foundation.obligations.kinds import register as register_ob
 from chenghua_portal.foundation.workdays.calendar import workdays_after
 from organizations.people.models import Membership, Role, role_names
 from organizations.people.queries import user_ids_with_role
-from organizations.registry.models import Organization
+from organizations.registry.models import Certificate, ChangeRequest, Organization
 from organizations.registry.queries import purchasers
 
 DAYS_TO_VERIFY = 5
+DAYS_TO_CORRECT = 10
 
 
 def clerks_of_purchasers(organization: Organization) -> Iterable[Owner]:
@@ -65,6 +67,137 @@ register_notice(
         link=lambda organization: ["organizations:organization-detail", str(organization.pk)],
         is_legal=True,
         sample={"name": "示例社会工作服务中心", "reason": "证书照片不清晰。"},
+    )
+)
+
+
+register_obligation(
+    ObligationKind(
+        name="organization.correct",
+        label=_("Correct the registration"),
+        owners=lambda organization: [Owner.organization(organization.pk, Role.OWNER)],
+        due=lambda organization, at: workdays_after(at, DAYS_TO_CORRECT).at,
+        subject_name=lambda organization: organization.name,
+        link=lambda organization: ["organizations:organization-edit", str(organization.pk)],
+    )
+)
+
+register_notice(
+    NoticeKind(
+        name="organization.returned",
+        heading=_("The registration of %(name)s is to be corrected"),
+        body=_("Please correct the registration of %(name)s and send it again: %(reason)s"),
+        recipients=lambda organization: user_ids_with_role(organization.pk),
+        params=lambda organization: {"name": organization.name, "reason": organization.refusal_reason},
+        link=lambda organization: ["organizations:organization-edit", str(organization.pk)],
+        is_legal=True,
+        sample={"name": "示例社会工作服务中心", "reason": "证书照片不清晰。"},
+    )
+)
+
+register_notice(
+    NoticeKind(
+        name="organization.hosted",
+        heading=_("%(hosted)s names %(name)s as its host"),
+        body=_(
+            "The community social organization %(hosted)s has registered and names %(name)s as the host it applies "
+            "through. If this is not so, tell an official of a purchaser before it is verified."
+        ),
+        recipients=lambda organization: user_ids_with_role(organization.host_id),
+        params=lambda organization: {"name": organization.host.name, "hosted": organization.name},
+        link=lambda organization: ["organizations:organization-detail", str(organization.host_id)],
+        is_legal=True,
+        sample={"name": "示例社区居民委员会", "hosted": "示例邻里互助队"},
+    )
+)
+
+
+def of_part(part: Certificate | ChangeRequest) -> dict[str, str]:
+    params = {"name": part.organization.name, "reason": part.refusal_reason}
+    return params | ({"certificate": part.kind} if isinstance(part, Certificate) else {})
+
+
+def certificate_in_words(params: dict[str, str]) -> dict[str, str]:
+    kind = params.get("certificate", Certificate.Kind.OTHER)
+    return {**params, "certificate": str(Certificate.Kind(kind).label)}
+
+
+def members_concerned(part: Certificate | ChangeRequest) -> Iterable[UUID]:
+    return user_ids_with_role(part.organization_id)
+
+
+def organization_page(part: Certificate | ChangeRequest) -> list[str]:
+    return ["organizations:organization-detail", str(part.organization_id)]
+
+
+register_obligation(
+    ObligationKind(
+        name="organization.decide_change",
+        label=_("Decide on a change of verified facts"),
+        owners=lambda change: clerks_of_purchasers(change.organization),
+        due=lambda change, at: workdays_after(at, DAYS_TO_VERIFY).at,
+        subject_name=lambda change: change.organization.name,
+        link=lambda change: ["organizations:change-decide", str(change.pk)],
+    )
+)
+register_notice(
+    NoticeKind(
+        name="organization.change_accepted",
+        heading=_("The change of %(name)s is accepted"),
+        body=_("The facts of %(name)s are changed as you asked; everybody sees the new ones from now on."),
+        recipients=members_concerned,
+        params=of_part,
+        link=organization_page,
+        is_legal=True,
+        sample={"name": "示例社会工作服务中心", "reason": ""},
+    )
+)
+register_notice(
+    NoticeKind(
+        name="organization.change_refused",
+        heading=_("The change of %(name)s was refused"),
+        body=_("The facts of %(name)s stay as they are: %(reason)s You may send the change again."),
+        recipients=members_concerned,
+        params=of_part,
+        link=organization_page,
+        is_legal=True,
+        sample={"name": "示例社会工作服务中心", "reason": "请附登记机关的变更批复。"},
+    )
+)
+
+register_obligation(
+    ObligationKind(
+        name="organization.verify_certificate",
+        label=_("Verify a certificate"),
+        owners=lambda certificate: clerks_of_purchasers(certificate.organization),
+        due=lambda certificate, at: workdays_after(at, DAYS_TO_VERIFY).at,
+        subject_name=lambda certificate: certificate.organization.name,
+        link=lambda certificate: ["organizations:certificate-decide", str(certificate.pk)],
+    )
+)
+register_notice(
+    NoticeKind(
+        name="organization.certificate_verified",
+        heading=_("%(certificate)s of %(name)s: verified"),
+        body=_("The certificate “%(certificate)s” of %(name)s is verified and shown with the organization."),
+        recipients=members_concerned,
+        params=of_part,
+        link=organization_page,
+        shown=certificate_in_words,
+        sample={"name": "示例社会工作服务中心", "reason": "", "certificate": "tax_exempt"},
+    )
+)
+register_notice(
+    NoticeKind(
+        name="organization.certificate_refused",
+        heading=_("%(certificate)s of %(name)s: refused"),
+        body=_("The certificate “%(certificate)s” of %(name)s was refused: %(reason)s Add it again."),
+        recipients=members_concerned,
+        params=of_part,
+        link=organization_page,
+        shown=certificate_in_words,
+        is_legal=True,
+        sample={"name": "示例社会工作服务中心", "reason": "图片不清晰。", "certificate": "tax_exempt"},
     )
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from django.contrib.auth.hashers import make_password
@@ -23,7 +24,7 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.workdays.clock import portal_now
 from evaluation.panels.actions import register_expert
 from organizations.people.actions import appoint, register_organization
-from organizations.registry.actions import establish_office, verify_organization
+from organizations.registry.actions import assign_duties, establish_office, verify_organization
 from organizations.registry.models import Organization, Street
 
 REGISTERED = -900
@@ -46,15 +47,14 @@ def make_accounts(stage: Stage) -> None:
             _user(account.email, account.name, account.own_roles)
         for office in OFFICES:
             if not office.code.startswith(SOCIAL):
-                establish_office(
-                    by=_operator(), name=office.name, code=office.code, is_purchaser=office.is_purchaser
-                )
+                establish_office(by=_operator(), name=office.name, code=office.code, duties=office.duties)
         _appoint(account for account in ACCOUNTS if account.organization == BUREAU)
         for charity in CHARITIES:
-            _register(charity)
+            assign_duties(_register(charity), charity.duties, by=_operator())
         for office in OFFICES:
             if office.code.startswith(SOCIAL):
-                _register(Charity(office.code, office.name, office.code, "510108007", "支持和评估公益项目"))
+                agency = Charity(office.code, office.name, office.code, "510108007", "支持和评估公益项目")
+                assign_duties(_register(agency), office.duties, by=_operator())
         _appoint(account for account in ACCOUNTS if account.organization != BUREAU)
         for expert in EXPERTS:
             employer = Organization.objects.filter(name=expert.employer).first()
@@ -84,7 +84,7 @@ def _password_hash() -> str:
     return make_password(PASSWORD)
 
 
-def _register(charity: Charity) -> None:
+def _register(charity: Charity) -> Organization:
     """One person registers the organization, the bureau's clerk verifies it."""
     email = owner_email(charity.key)
     _user(email, f"{charity.name.removeprefix('示例')[:6]}负责人", ())
@@ -92,13 +92,21 @@ def _register(charity: Charity) -> None:
         by=as_actor(email),
         name=charity.name,
         code=charity.code,
+        registration_authority="成都市成华区民政局",
         legal_representative="示例法人",
         founded_on=date(2016, 3, 1),
+        registered_capital=Decimal(charity.capital),
         address="成都市成华区（示例地址）",
         street=Street.objects.get(code=charity.street),
         business_scope=charity.scope,
+        service_fields=list(charity.fields),
+        staff=charity.staff,
+        assistant_social_workers=charity.staff // 3,
+        social_workers=charity.staff // 4,
+        senior_social_workers=0,
+        party=Organization.Party.JOINT,
     )
-    verify_organization(organization, by=as_actor("clerk@example.org"))
+    return verify_organization(organization, by=as_actor("clerk@example.org"))
 
 
 def _appoint(accounts: Iterable[Account]) -> None:

@@ -41,6 +41,10 @@ PORTAL_SITE = {
     key: env.str(f"PORTAL_SITE_{key.upper()}", default="")
     for key in ("organizer", "address", "phone", "hours", "site_code", "icp", "police_record")
 }
+# Who registers, by the first and the third to eighth character of a credit code; only suggested to applicants.
+PORTAL_REGISTRATION_AUTHORITIES = env.dict(
+    "PORTAL_REGISTRATION_AUTHORITIES", default={"5510108": "成都市成华区民政局"}
+)
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default="http://127.0.0.1:8000")
 # How many proxies of our own stand in front, each appending to X-Forwarded-For.
 PORTAL_TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", default=0)

@@ -33,6 +33,20 @@ class InvitationForm(PortalForm):
         self.fields["roles"].choices = role_choices(givable)  # type: ignore[attr-defined]
 
 
+class JoinForm(PortalForm):
+    """Which organization somebody asks to join, and what its owner reads."""
+
+    code = forms.CharField(label=_("Unified social credit code"), max_length=40)
+    message = forms.CharField(
+        label=_("Message to the owner"),
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "Who you are and what you do there. The owner sees your name and e-mail address as well."
+        ),
+    )
+
+
 class RolesForm(PortalForm):
     """What a member is from now on, as far as it is the actor's to say."""
 

@@ -36,6 +36,22 @@ OFFICE_STAFF = frozenset({Role.CLERK, Role.APPROVER, Role.FINANCE_OFFICER})
 WATCHING = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
+# The roles that only organizations with a certain duty have: the field that says so, by role.
+BY_DUTY = {
+    Role.CLERK: "is_purchaser",
+    Role.APPROVER: "is_purchaser",
+    Role.FUNDER: "is_funder",
+    Role.SUPPORT: "is_support_agency",
+    Role.ASSESSOR: "is_evaluation_agency",
+    Role.AUDITOR: "is_auditor",
+}
+
+
+def unfit_roles(organization: Organization) -> set[Role]:
+    """The roles that nobody can hold in an organization, by what it does here."""
+    return {role for role, duty in BY_DUTY.items() if not getattr(organization, duty)}
+
+
 def role_names(roles: Iterable[str]) -> str:
     """The roles in words, in the order of the list above; what is no role of an organization is left out."""
     held = set(roles)

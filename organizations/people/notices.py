@@ -7,8 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.notices.kinds import NoticeKind, register, register_family
+from chenghua_portal.foundation.obligations.kinds import ObligationKind, Owner
+from chenghua_portal.foundation.obligations.kinds import register as register_obligation
 from chenghua_portal.foundation.ui.dates import beijing
-from organizations.people.models import Delegation, Membership, role_names
+from chenghua_portal.foundation.workdays.calendar import workdays_after
+from organizations.people.models import Delegation, JoinRequest, Membership, Role, role_names
+from organizations.people.queries import user_ids_with_role
 
 
 def member(membership: Membership) -> dict[str, str]:
@@ -67,6 +71,47 @@ register(
         link=lambda membership: [settings.LOGIN_REDIRECT_URL],
         shown=in_words,
         sample={"name": "示例社会工作服务中心", "person": "张某", "roles": "owner,editor"},
+    )
+)
+
+
+DAYS_TO_ANSWER = 5
+
+
+def asking(asked: JoinRequest) -> dict[str, str]:
+    return {"name": asked.organization.name, "person": str(asked.user), "code": asked.organization.code or ""}
+
+
+register_obligation(
+    ObligationKind(
+        name="organization.answer_join",
+        label=_("Answer a request to join"),
+        owners=lambda asked: [Owner.organization(asked.organization_id, Role.OWNER)],
+        due=lambda asked, at: workdays_after(at, DAYS_TO_ANSWER).at,
+        subject_name=lambda asked: str(asked.user),
+        link=lambda asked: ["organizations:join-answer", str(asked.pk)],
+    )
+)
+register(
+    NoticeKind(
+        name="organization.join_asked",
+        heading=_("%(person)s asks to join %(name)s"),
+        body=_("%(person)s asks to be added to %(name)s. Only add people you know; you choose their roles."),
+        recipients=lambda asked: user_ids_with_role(asked.organization_id, Role.OWNER),
+        params=asking,
+        link=lambda asked: ["organizations:join-answer", str(asked.pk)],
+        sample={"name": "示例社会工作服务中心", "person": "张某", "code": "52510108DEM0000143"},
+    )
+)
+register(
+    NoticeKind(
+        name="organization.join_declined",
+        heading=_("Your request to join was declined"),
+        body=_("The owner of the organization with the code %(code)s has declined your request to join."),
+        recipients=lambda asked: [asked.user_id],
+        params=asking,
+        link=lambda asked: [settings.LOGIN_REDIRECT_URL],
+        sample={"name": "示例社会工作服务中心", "person": "张某", "code": "52510108DEM0000143"},
     )
 )
 

@@ -11,9 +11,10 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.obligations.kinds import Level
 from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.workdays.clock import portal_now
-from organizations.people.models import Delegation, Invitation, Membership, Role
+from organizations.people.models import Delegation, Invitation, JoinRequest, Membership, Role
 from organizations.people.rules import is_administrator
 from organizations.registry.models import Organization
+from organizations.registry.queries import own_organizations
 from organizations.registry.rules import OFFICIALS, is_official
 
 
@@ -23,11 +24,6 @@ def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
     if is_official(actor) or is_administrator(actor):
         return memberships
     return memberships.filter(organization__in=own_organizations(actor))
-
-
-def own_organizations(actor: Actor) -> set[UUID]:
-    """The organizations the actor belongs to, with this hat or another one."""
-    return {pk for pk in (actor.organization_id, *(hat.organization_id for hat in actor.hats)) if pk}
 
 
 def current_membership(user_id: UUID, organization_id: UUID) -> Membership | None:
@@ -43,6 +39,15 @@ def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
     if is_administrator(actor):
         return invitations
     return invitations.filter(organization__in=own_organizations(actor))
+
+
+def join_requests_visible_to(actor: Actor) -> QuerySet[JoinRequest]:
+    """One's own requests, and those to the organization one owns; newest first. The twin of `view_join_request`."""
+    mine = Q(user=actor.user_id) if actor.is_signed_in else Q(pk=None)
+    if actor.has_role(Role.OWNER):
+        mine |= Q(organization=actor.organization_id)
+    requests = JoinRequest.objects.filter(mine).select_related("organization", "user")
+    return requests.order_by("-asked_at", "-id")
 
 
 def unanswered(organization: Organization) -> QuerySet[Invitation]:

@@ -6,11 +6,13 @@ from organizations.people.models import (
     OFFICE_STAFF,
     Delegation,
     Invitation,
+    JoinRequest,
     Membership,
     Role,
+    unfit_roles,
 )
 from organizations.registry.models import Organization
-from organizations.registry.rules import OFFICIALS, acts_for, belongs_to, can_read_history
+from organizations.registry.rules import acts_for, belongs_to, can_read_history
 
 
 def is_administrator(actor: Actor) -> bool:
@@ -21,8 +23,8 @@ def givable_roles(actor: Actor, organization: Organization) -> list[Role]:
     """The roles the actor may give, and take, in an organization, in the order of `Role`.
 
     An owner those of applicants, an approver those of the own office's staff. An administrator staffs offices
-    and agencies; in one that bids, only where no owner is left who could. The operator gives all. Before
-    verification nobody is asked in: a name nobody has checked must not stand in mails of the portal.
+    and agencies, by what they do here; in one that bids, an owner only where none is left. The operator gives
+    all. Before verification nobody is asked in: a name nobody has checked must not stand in mails of the portal.
     """
     if actor.is_system:
         return list(Role)
@@ -34,8 +36,7 @@ def givable_roles(actor: Actor, organization: Organization) -> list[Role]:
     if organization.is_purchaser and acts_for(actor, organization, Role.APPROVER):
         found |= OFFICE_STAFF
     if is_administrator(actor):
-        unsuitable = set() if organization.is_purchaser else set(OFFICIALS)
-        found |= {role for role in Role if role not in APPLICANTS and role not in unsuitable}
+        found |= {role for role in Role if role not in APPLICANTS} - unfit_roles(organization)
         if organization.is_social and not has_owner(organization):
             found.add(Role.OWNER)
     return [role for role in Role if role in found]
@@ -70,6 +71,30 @@ def can_end(actor: Actor, membership: Membership) -> bool:
 @permission("organizations.hand_over")
 def can_hand_over(actor: Actor, organization: Organization) -> bool:
     return acts_for(actor, organization, Role.OWNER)
+
+
+@permission("organizations.ask_to_join")
+def can_ask_to_join(actor: Actor, organization: None = None) -> bool:
+    """Whoever is signed in may ask to be added to an organization."""
+    return actor.is_signed_in
+
+
+@permission("organizations.view_join_request")
+def can_view_join(actor: Actor, asked: JoinRequest) -> bool:
+    """Who asked, and the owner who answers."""
+    return actor.user_id == asked.user_id or can_answer_join(actor, asked)
+
+
+@permission("organizations.answer_join")
+def can_answer_join(actor: Actor, asked: JoinRequest) -> bool:
+    """The owner of the organization, with that hat on."""
+    return acts_for(actor, asked.organization, Role.OWNER)
+
+
+@permission("organizations.withdraw_join")
+def can_withdraw_join(actor: Actor, asked: JoinRequest) -> bool:
+    """Who asked."""
+    return actor.is_signed_in and actor.user_id == asked.user_id
 
 
 @permission("organizations.accept_invitation")

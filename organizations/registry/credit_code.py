@@ -16,7 +16,7 @@ WEIGHTS = tuple(pow(3, position, 31) for position in range(LENGTH - 1))
 REGION = slice(2, 8)
 
 # Registering authority and kind of body together (domain.md §3); others neither bid, buy nor fund here.
-KINDS = frozenset({"11", "12", "51", "52", "53", "59", "91"})
+KINDS = frozenset({"11", "12", "51", "52", "53", "54", "55", "59", "91"})
 
 
 class Problem(StrEnum):

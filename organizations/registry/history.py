@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.ui.parts import Event
+from organizations.registry.facts import label_of
 from organizations.registry.models import Organization
 
 # The words for an act, and the tone of its mark. Other rooms add theirs.
@@ -21,13 +22,27 @@ WORDS: Words = {
     "organizations.organization.register": (gettext_lazy("Registered, waits for verification"), ""),
     "organizations.organization.resubmit": (gettext_lazy("Corrected and sent again"), ""),
     "organizations.organization.verify": (gettext_lazy("Verified"), "ok"),
+    "organizations.organization.return": (gettext_lazy("Sent back to be corrected"), "due"),
     "organizations.organization.refuse": (gettext_lazy("Refused"), "due"),
+    "organizations.organization.propose_change": (gettext_lazy("Change of verified facts asked for"), ""),
+    "organizations.organization.change": (gettext_lazy("Verified facts changed"), "ok"),
+    "organizations.organization.refuse_change": (gettext_lazy("Change of verified facts refused"), "due"),
+    "organizations.organization.withdraw_change": (
+        gettext_lazy("Change of verified facts withdrawn"),
+        "",
+    ),
+    "organizations.organization.add_certificate": (gettext_lazy("Certificate added"), ""),
+    "organizations.organization.set_account": (gettext_lazy("Bank account set"), ""),
+    "organizations.organization.assign_duties": (gettext_lazy("Duties of the organization set"), ""),
     "organizations.organization.establish": (gettext_lazy("Set up by the operator"), "ok"),
 }
 
 
 def who_and_why(event: AuditEvent, data: dict[str, Any]) -> str:
-    """Who acted, and the reason given."""
+    """Who acted, and the reason given or the fields that changed."""
+    if data.get("changed"):
+        names = str(_(", ")).join(label_of(name) for name in data["changed"])
+        return _("%(who)s: %(reason)s") % {"who": event.actor_name, "reason": names}
     if data.get("reason"):
         return _("%(who)s: %(reason)s") % {"who": event.actor_name, "reason": data["reason"]}
     return event.actor_name

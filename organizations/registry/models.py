@@ -178,6 +178,30 @@ class Organization(models.Model):
         """Whether the organization may bid by its kind."""
         return self.kind in self.SOCIAL_KINDS
 
+    @property
+    def is_social_or_filed(self) -> bool:
+        """Whether it registers here by itself: with a social organization's code, or on file at a street."""
+        return self.is_social or self.is_filed
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether it is a community social organization: without a code, on file at a street."""
+        return self.kind == self.Kind.COMMUNITY
+
+    @property
+    def service_field_names(self) -> str:
+        """The service fields in words."""
+        return str(_(", ")).join(str(ServiceField(key).label) for key in self.service_fields)
+
+    @property
+    def duty_names(self) -> list[str]:
+        """What it does here beside bidding, in words."""
+        return [str(self._meta.get_field(duty).verbose_name) for duty in DUTIES if getattr(self, duty)]
+
+
+# What an organization does here beside bidding, by the name of its field. The operator says so.
+DUTIES = ("is_purchaser", "is_funder", "is_support_agency", "is_evaluation_agency", "is_auditor")
+
 
 class Certificate(models.Model):
     """A paper that somebody outside issued to an organization, for a time or for good."""
@@ -190,6 +214,9 @@ class Certificate(models.Model):
         FUNDRAISING = "fundraising", _("Public fundraising")
         CHARITY = "charity", _("Recognition as a charity")
         OTHER = "other", _("Another certificate")
+
+    # What is handed in with a registration and decided together with it.
+    OF_REGISTRATION = frozenset({Kind.REGISTRATION, Kind.FILING})
 
     class Status(models.TextChoices):
         PENDING = "pending", _("To be verified")
@@ -325,7 +352,7 @@ class RegistrationDraft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.OneToOneField("identity.User", models.PROTECT, related_name="registration_draft")
-    # JSON by step: {"certificate": {"name": …}}.
+    # JSON by step: see drafting.Answers.
     answers = EncryptedField()
     revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(_("Changed"))

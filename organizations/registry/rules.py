@@ -1,7 +1,7 @@
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import permission
-from organizations.registry.models import Organization
+from organizations.registry.models import Certificate, ChangeRequest, Organization
 
 # The roles of people.models.Role that make an official; only a purchaser's members hold them (see `appoint`).
 OFFICIALS = ("clerk", "approver")
@@ -48,6 +48,76 @@ def can_edit(actor: Actor, organization: Organization) -> bool:
 def can_verify(actor: Actor, organization: Organization | None = None) -> bool:
     """Every purchaser's officials. Without an organization: whether the queue is the actor's work."""
     return is_official(actor)
+
+
+@permission("organizations.propose_change")
+def can_propose_change(actor: Actor, organization: Organization) -> bool:
+    """Its owner and its editors ask for a verified fact to be changed."""
+    return can_edit(actor, organization)
+
+
+@permission("organizations.view_change")
+def can_view_change(actor: Actor, change: ChangeRequest) -> bool:
+    """What is asked for is known inside and to officials; others go by the verified facts."""
+    return can_read_history(actor, change.organization)
+
+
+@permission("organizations.decide_change")
+def can_decide_change(actor: Actor, change: ChangeRequest) -> bool:
+    """Every purchaser's officials."""
+    return is_official(actor)
+
+
+@permission("organizations.withdraw_change")
+def can_withdraw_change(actor: Actor, change: ChangeRequest) -> bool:
+    """The owner and the editors of the organization that asked."""
+    return can_edit(actor, change.organization)
+
+
+@permission("organizations.add_certificate")
+def can_add_certificate(actor: Actor, organization: Organization) -> bool:
+    """The owner and the editors of the organization."""
+    return can_edit(actor, organization)
+
+
+@permission("organizations.view_certificate")
+def can_view_certificate(actor: Actor, certificate: Certificate) -> bool:
+    """Verified ones are seen with the organization; others, and every scan, inside and by officials."""
+    is_public = (
+        certificate.status == Certificate.Status.VERIFIED
+        and certificate.organization.status == Organization.Status.VERIFIED
+    )
+    return is_public or can_read_scan(actor, certificate)
+
+
+@permission("organizations.read_certificate_scan")
+def can_read_scan(actor: Actor, certificate: Certificate) -> bool:
+    """The scan carries names and addresses: for members and officials."""
+    return can_read_history(actor, certificate.organization)
+
+
+@permission("organizations.decide_certificate")
+def can_decide_certificate(actor: Actor, certificate: Certificate) -> bool:
+    """Every purchaser's officials."""
+    return is_official(actor)
+
+
+@permission("organizations.withdraw_certificate")
+def can_withdraw_certificate(actor: Actor, certificate: Certificate) -> bool:
+    """The owner and the editors of the organization that added it."""
+    return can_edit(actor, certificate.organization)
+
+
+@permission("organizations.set_bank_account")
+def can_set_account(actor: Actor, organization: Organization) -> bool:
+    """Its owner and its finance."""
+    return acts_for(actor, organization, "owner", "finance")
+
+
+@permission("organizations.read_bank_account")
+def can_read_account(actor: Actor, organization: Organization) -> bool:
+    """Its owner and its finance, and the finance officers who pay. Every full reading is on record."""
+    return can_set_account(actor, organization) or actor.has_role("finance_officer")
 
 
 @permission("organizations.establish_office")

@@ -50,6 +50,13 @@ FACTS: dict[str | Promise, tuple[Fact, ...]] = {
         Fact("PORTAL_SITE_ICP", _("ICP registration"), NOT_SHOWN),
         Fact("PORTAL_SITE_POLICE_RECORD", _("Public security registration"), NOT_SHOWN),
     ),
+    _("Registering organizations"): (
+        Fact(
+            "PORTAL_REGISTRATION_AUTHORITIES",
+            _("Registration authorities by code"),
+            _("Only the district's own is suggested."),
+        ),
+    ),
     _("Address of the portal"): (
         Fact("PORTAL_BASE_URL", _("Address in mails"), _("Links in mails lead to this machine only.")),
         Fact(

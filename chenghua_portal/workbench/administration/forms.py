@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.ui.forms import PortalForm
 from organizations.people.forms import RolesField, role_choices
-from organizations.people.models import APPLICANTS, Role
+from organizations.people.models import APPLICANTS, BY_DUTY, Role, role_names
+from organizations.registry.forms.deciding import DutiesField
 
 
 class UserFilter(forms.Form):
@@ -37,10 +38,8 @@ class OfficeForm(PortalForm):
 
     name = forms.CharField(label=_("Name"), max_length=100)
     code = forms.CharField(label=_("Unified social credit code"), max_length=24)
-    is_purchaser = forms.BooleanField(
-        label=_("Purchases services"),
-        required=False,
-        help_text=_("Only purchasers publish calls and have clerks and approvers."),
+    duties = DutiesField(
+        label=_("What it does here"), help_text=_("It decides which roles its people can have.")
     )
     email = forms.EmailField(
         label=_("E-mail of the first member"), help_text=_("An invitation goes to this address.")
@@ -56,7 +55,9 @@ class OfficeForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        officials = {Role.CLERK, Role.APPROVER} & set(found.get("roles", ()))
-        if officials and not found.get("is_purchaser"):
-            self.add_error("roles", _("Clerks and approvers belong to purchasers only."))
+        duties = found.get("duties", ())
+        unfit = [role for role in found.get("roles", ()) if BY_DUTY.get(role, "") not in {"", *duties}]
+        if unfit:
+            told = _("Not a role of an organization with these duties: %(roles)s.")
+            self.add_error("roles", told % {"roles": role_names(unfit)})
         return found

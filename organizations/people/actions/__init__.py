@@ -14,25 +14,25 @@ from organizations.people.actions.invitations import (
     renew_invitation,
     revoke_invitation,
 )
-from organizations.people.actions.memberships import (
-    appoint,
-    end_membership,
-    hand_over,
-    register_organization,
-)
+from organizations.people.actions.joining import accept_join, ask_to_join, decline_join, withdraw_join
+from organizations.people.actions.memberships import appoint, end_membership, hand_over
 from organizations.people.actions.offices import (
     NewOffice,
     NewPerson,
     establish_with_member,
     open_office,
 )
+from organizations.people.actions.registration import register_organization, submit_registration
 
 __all__ = [
     "NewOffice",
     "NewPerson",
     "accept_invitation",
+    "accept_join",
     "appoint",
+    "ask_to_join",
     "deactivate_user",
+    "decline_join",
     "delegate",
     "end_delegation",
     "end_membership",
@@ -46,5 +46,7 @@ __all__ = [
     "register_organization",
     "renew_invitation",
     "revoke_invitation",
+    "submit_registration",
     "take_own_role",
+    "withdraw_join",
 ]

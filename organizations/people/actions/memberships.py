@@ -1,6 +1,5 @@
 from collections.abc import Collection
 from datetime import datetime
-from typing import Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,35 +8,14 @@ from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import require
-from chenghua_portal.foundation.jobs.request_keys import claim
 from chenghua_portal.foundation.notices.outbox import notify
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workflow.applying import lock
 from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
-from organizations.people.models import Membership, Role
+from organizations.people.models import Membership, Role, role_names, unfit_roles
 from organizations.people.queries import current_membership, user_ids_with_role
 from organizations.people.rules import givable_roles
-from organizations.registry.actions import enter_organization
-from organizations.registry.facts import Facts
 from organizations.registry.models import Organization
-from organizations.registry.rules import OFFICIALS
-
-
-@transaction.atomic(durable=True)
-def register_organization(*, by: Actor, **facts: Unpack[Facts]) -> Organization:
-    """Register a social organization, which then waits for verification; who does becomes owner and editor.
-
-    The kind is read from the code. Posting the same form twice registers once. Raises Refused (field "code")
-    for a wrong code, one that is no social organization's, or one registered already.
-    """
-    require(by, "organizations.register_organization")
-    pk, is_new = claim(by, "organizations.register")
-    if not is_new:
-        return Organization.objects.get(pk=pk)
-    organization = enter_organization(pk, by=by, at=by.arrived_at, **facts)
-    owner = User.objects.get(pk=str(by.user_id))
-    hold(owner, organization, [Role.OWNER, Role.EDITOR], by=by, at=by.arrived_at)
-    return organization
 
 
 @transaction.atomic(durable=True)
@@ -107,8 +85,14 @@ def hold(
     """Let a person hold `roles` from now on; an earlier membership ends, so that history shows both."""
     if not roles:
         raise Refused(_("Choose at least one role."), field="roles")
-    if not organization.is_purchaser and set(roles) & set(OFFICIALS):
-        raise Refused(_("Clerks and approvers belong to purchasers only."), field="roles")
+    if unfit := unfit_roles(organization) & set(roles):
+        raise Refused(
+            _(
+                "%(roles)s: the organization has no such role by what it does here. An administrator can change that."
+            )
+            % {"roles": role_names(unfit)},
+            field="roles",
+        )
     held = current_membership(user.pk, organization.pk)
     ordered = [role for role in Role.values if role in roles]
     if held is not None:

@@ -51,7 +51,7 @@ def open_office(*, by: Actor, name: str, code: str, clerk: NewPerson, approver: 
 
 @transaction.atomic(durable=True)
 def establish_with_member(
-    *, by: Actor, name: str, code: str, is_purchaser: bool, email: str, roles: Collection[str]
+    *, by: Actor, name: str, code: str, duties: Collection[str], email: str, roles: Collection[str]
 ) -> Organization:
     """Set up an office or agency and invite its first member, or neither.
 
@@ -62,6 +62,6 @@ def establish_with_member(
     invitation_id, is_new = claim(by, "organizations.establish")
     if not is_new:
         return Organization.objects.get(invitations=invitation_id)
-    organization = enter_office(by=by, name=name, code=code, is_purchaser=is_purchaser)
+    organization = enter_office(by=by, name=name, code=code, duties=duties)
     ask(invitation_id, organization, email, roles, by=by)
     return organization

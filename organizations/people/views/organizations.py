@@ -7,23 +7,29 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chenghua_portal.foundation.identity.actors import HAT_SESSION_KEY, Actor, actor_of
+from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.calendar import beijing_date
-from organizations.people.actions import register_organization
 from organizations.people.history import history_of
-from organizations.people.models import Invitation, Membership
-from organizations.people.queries import invitations_visible_to, memberships_visible_to
+from organizations.people.models import Invitation, JoinRequest, Membership, Role
+from organizations.people.queries import (
+    invitations_visible_to,
+    join_requests_visible_to,
+    memberships_visible_to,
+)
 from organizations.people.rules import givable_roles, is_administrator
 from organizations.registry.actions import resubmit_organization
-from organizations.registry.forms import OrganizationForm
+from organizations.registry.forms.facts import FactsForm, form_for, present_facts
 from organizations.registry.models import Organization
-from organizations.registry.queries import look_at_code, organizations_visible_to
+from organizations.registry.panels import papers_of
+from organizations.registry.queries import CodeAnswer, look_at_code, organizations_visible_to
+from organizations.registry.rules import acts_for
 from organizations.registry.transitions import RESUBMIT
 
 TONES: dict[str, str] = {
     Organization.Status.PENDING: "info",
+    Organization.Status.RETURNED: "due",
     Organization.Status.VERIFIED: "ok",
     Organization.Status.REFUSED: "due",
 }
@@ -35,46 +41,13 @@ INVITATION_TONES: dict[str, tuple[Any, str]] = {
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
-    """The form; its second button only reads the code and gives the form back as it was."""
-    actor = actor_of(request)
-    require(actor, "organizations.register_organization")
-    form = organization_form(request, actor)
-    if form.is_valid():
-        try:
-            organization = register_organization(by=actor, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(refused.refusal.field, str(refused.refusal.reason))
-        else:
-            request.session[HAT_SESSION_KEY] = str(organization.pk)
-            messages.success(
-                request,
-                _(
-                    "%(name)s is registered. An official now compares it with the certificate, "
-                    "as a rule within 5 working days."
-                )
-                % {"name": organization.name},
-            )
-            return redirect("organizations:organization-detail", pk=organization.pk)
-    context = {"form": form, "code": code_answer(form)}
-    return render(request, "organizations/people/register.html", context)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
 def organization_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     organization = fetch(organizations_visible_to(actor), pk=pk)
     require(actor, "organizations.edit_organization", organization)
     if organization.status not in RESUBMIT.sources:
-        raise Refused(
-            _(
-                "%(name)s is verified, and verified facts stay as they are. "
-                "If one has changed, tell a purchaser's official."
-            )
-            % {"name": organization.name}
-        )
-    form = organization_form(request, actor, organization)
+        return redirect("organizations:change-new", pk=organization.pk)
+    form = facts_form(request, actor, organization)
     if form.is_valid():
         try:
             resubmit_organization(organization, by=actor, **form.cleaned_data)
@@ -92,24 +65,22 @@ def organization_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "organizations/people/edit.html", context)
 
 
-def organization_form(
-    request: HttpRequest, actor: Actor, organization: Organization | None = None
-) -> OrganizationForm:
+def facts_form(request: HttpRequest, actor: Actor, organization: Organization) -> FactsForm:
     """Bound when it is to be sent; for the button "check" only filled in again, without complaints."""
+    kind = form_for(organization)
     known: dict[str, Any] = {"today": beijing_date(actor.arrived_at), "own": organization}
     if request.method != "POST":
-        initial = OrganizationForm.facts_of(organization) if organization else None
-        return OrganizationForm(initial=initial, **known)
+        return kind(initial=present_facts(organization), **known)
     if "check" in request.POST:
-        return OrganizationForm(initial=request.POST.dict(), **known)
-    return OrganizationForm(request.POST, **known)
+        return kind(initial=request.POST.dict(), **known)
+    return kind(request.POST, **known)
 
 
-def code_answer(form: OrganizationForm) -> Any:
+def code_answer(form: FactsForm) -> CodeAnswer | None:
     """What the code says, below its field; a code that failed with the form has its error there."""
-    if form.is_bound and "code" in form.errors:
+    if "code" not in form.fields or (form.is_bound and "code" in form.errors):
         return None
-    return look_at_code(str(form["code"].value() or ""), own=form.own.pk if form.own else None)
+    return look_at_code(str(form["code"].value() or ""), own=form.own_id)
 
 
 @signed_in
@@ -130,6 +101,8 @@ def organization_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "history": history_of(organization) if is_inside else (),
         "can_edit": can_edit,
         "can_verify": can_verify,
+        "can_set_duties": allowed(actor, "organizations.establish_office"),
+        **papers_of(organization, actor),
         **people_of(organization, actor),
     }
     return render(request, "organizations/people/detail.html", context)
@@ -150,6 +123,11 @@ def people_of(organization: Organization, actor: Actor) -> dict[str, Any]:
         ],
         "invitations": [(i, INVITATION_TONES[i.state_at(actor.arrived_at)]) for i in found],
         "can_appoint": can_appoint,
+        "joining": join_requests_visible_to(actor).filter(
+            organization=organization, status=JoinRequest.Status.OPEN
+        )
+        if acts_for(actor, organization, Role.OWNER)
+        else (),
         "is_member": actor.organization_id == organization.pk,
         "can_hand_over": allowed(actor, "organizations.hand_over", organization),
     }

@@ -79,7 +79,7 @@ def test_last_character_outside_the_alphabet_has_a_position_and_what_is_expected
         ("52510108DE-0000143", Problem.ALPHABET, 11),
         ("52510108示EM0000143", Problem.ALPHABET, 9),
         ("5251010٨DEM0000143", Problem.ALPHABET, 8),
-        ("54510108DEM0000143", Problem.KIND, 2),
+        ("57510108DEM0000143", Problem.KIND, 2),
         ("A2510108DEM0000143", Problem.KIND, 1),
     ],
 )

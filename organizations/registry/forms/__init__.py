@@ -1,0 +1,1 @@
+"""What people fill in about an organization, and officials about what they were told."""
