@@ -1,4 +1,7 @@
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -7,6 +10,7 @@ from django.test import Client
 from chenghua_portal.foundation.identity.actors import HAT_SESSION_KEY
 from chenghua_portal.foundation.identity.models import User
 from organizations.people.actions import register_organization
+from organizations.registry.actions import verify_organization
 from organizations.registry.models import Organization, Street
 from tests.factories import actor_for, make_office, make_user
 from tests.factories.people import credit_code
@@ -42,10 +46,19 @@ def facts(db: None) -> dict[str, object]:
         "name": "示例邻里互助中心",
         "code": credit_code(),
         "legal_representative": "示例负责人",
-        "founded_on": "2019-05-06",
+        "registration_authority": "成都市成华区民政局",
+        "supervising_body": "",
+        "founded_on": date(2019, 5, 6),
+        "registered_capital": Decimal("30000.00"),
         "address": "示例路1号",
         "street": Street.objects.get(pk="510108015"),
         "business_scope": "社区互助服务。",
+        "service_fields": ["community", "elderly"],
+        "staff": 6,
+        "assistant_social_workers": 2,
+        "social_workers": 1,
+        "senior_social_workers": 0,
+        "party": "joint",
     }
 
 
@@ -60,6 +73,16 @@ def pending(office: object, facts: dict[str, object]) -> tuple[Organization, Use
 
 
 @pytest.fixture
-def posted(facts: dict[str, object]) -> dict[str, str]:
+def posted(facts: dict[str, object]) -> dict[str, object]:
     """The same as a browser posts it."""
-    return {**{name: str(value) for name, value in facts.items()}, "street": "510108015"}
+    texts = {name: value if isinstance(value, list) else str(value) for name, value in facts.items()}
+    return {**texts, "street": "510108015"}
+
+
+@pytest.fixture
+def verified(pending: tuple[Organization, User], office: tuple[Organization, User, User]) -> Any:
+    """The same organization, verified, and its owner."""
+    organization, owner = pending
+    verify_organization(organization, by=actor_for(office[1]))
+    organization.refresh_from_db()
+    return organization, owner

@@ -211,7 +211,7 @@ def test_mails_of_an_organization_have_a_bound(invited):
 def test_who_may_be_invited_as_what():
     charity, owner = make_charity()
     office, clerk, approver = make_office()
-    agency = make_organization()
+    agency = make_organization(is_evaluation_agency=True)
 
     for organization, roles, by in (
         (charity, [Role.CLERK], acting(owner)),
@@ -219,6 +219,7 @@ def test_who_may_be_invited_as_what():
         (charity, [Role.OWNER], administrator()),
         (office, [Role.SUPERVISOR], acting(approver)),
         (agency, [Role.CLERK], administrator()),
+        (agency, [Role.AUDITOR], administrator()),
     ):
         with pytest.raises(Refused) as refused:
             invite(organization, ADDRESS, roles, by=by)

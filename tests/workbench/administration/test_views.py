@@ -163,7 +163,7 @@ def test_an_office_is_set_up_with_the_invitation_of_its_first_member(client):
     form = {
         "name": "示例某街道办事处",
         "code": credit_code("11"),
-        "is_purchaser": "on",
+        "duties": ["is_purchaser"],
         "email": "approver@office.example",
         "roles": ["approver"],
     }
@@ -178,13 +178,17 @@ def test_an_office_is_set_up_with_the_invitation_of_its_first_member(client):
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"code": "123"}, "18"), ({"is_purchaser": ""}, "经办人和审批人"), ({"roles": []}, "请选择")],
+    [
+        ({"code": "123"}, "18"),
+        ({"duties": ["is_funder"]}, "不含以下角色：机关经办人"),
+        ({"roles": []}, "请选择"),
+    ],
 )
 def test_what_does_not_fit_sets_up_nothing(client, change, words):
     form = {
         "name": "示例某街道办事处",
         "code": credit_code("11"),
-        "is_purchaser": "on",
+        "duties": ["is_purchaser"],
         "email": "clerk@office.example",
         "roles": ["clerk"],
     }
