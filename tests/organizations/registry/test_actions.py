@@ -12,9 +12,12 @@ from chenghua_portal.foundation.workdays.calendar import workdays_after
 from organizations.people.actions import register_organization
 from organizations.people.models import Role
 from organizations.registry.actions import (
+    Paper,
+    enter_certificate,
     establish_office,
     refuse_organization,
     resubmit_organization,
+    return_organization,
     verify_organization,
 )
 from organizations.registry.facts import fingerprint
@@ -78,6 +81,29 @@ def test_refusing_needs_a_reason_and_tells_it(pending, office):
     assert refused.value.refusal.field == "reason"
     assert (organization.status, organization.refusal_reason) == ("refused", "法定代表人与证书不一致。")
     assert inbox_of(owner.pk)[0].params["reason"] == "法定代表人与证书不一致。"
+
+
+def test_asking_for_correction_tells_what_and_the_owner_owes_it(pending, office, facts):
+    organization, owner = pending
+
+    return_organization(organization, "请补充扫描件。", by=actor_for(office[1]))
+
+    assert (organization.status, organization.refusal_reason) == ("returned", "请补充扫描件。")
+    assert open_duties(organization).get().kind == "organization.correct"
+    assert inbox_of(owner.pk)[0].kind == "organization.returned"
+    resubmit_organization(organization, by=actor_for(owner), **facts)
+    assert open_duties(organization).get().kind == "organization.verify"
+
+
+def test_verifying_verifies_the_certificate_that_came_with_it(pending, office):
+    organization, owner = pending
+    paper = Paper(kind="registration", number="1", issuer="示例民政局", valid_from=NOW.date())
+    certificate = enter_certificate(organization, paper, None, by=actor_for(owner))
+
+    verify_organization(organization, by=actor_for(office[1]))
+
+    certificate.refresh_from_db()
+    assert (certificate.status, certificate.decided_by) == ("verified", office[1])
 
 
 def test_a_refused_registration_is_corrected_and_waits_again(pending, office, facts):
