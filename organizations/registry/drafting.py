@@ -23,8 +23,8 @@ class State(StrEnum):
 
 
 STATE_WORDS = {
-    State.TODO: (_("To do"), ""),
-    State.DONE: (_("Done"), "ok"),
+    State.TODO: (_("To be filled in"), ""),
+    State.DONE: (_("Filled in"), "ok"),
     State.WRONG: (_("To be corrected"), "due"),
 }
 

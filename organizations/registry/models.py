@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -196,7 +198,8 @@ class Organization(models.Model):
     @property
     def duty_names(self) -> list[str]:
         """What it does here beside bidding, in words."""
-        return [str(self._meta.get_field(duty).verbose_name) for duty in DUTIES if getattr(self, duty)]
+        fields: Any = self._meta
+        return [str(fields.get_field(duty).verbose_name) for duty in DUTIES if getattr(self, duty)]
 
 
 # What an organization does here beside bidding, by the name of its field. The operator says so.

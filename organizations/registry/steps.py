@@ -108,6 +108,14 @@ class Registration:
         return State.DONE if self.form(step).is_valid() else State.WRONG
 
     @property
+    def upcoming(self) -> Step | None:
+        """The first step that has to be done or corrected."""
+        open_steps = (step for step in self.steps if self.state(step) != State.DONE)
+        return next(
+            (step for step in open_steps if not step.is_optional or self.state(step) == State.WRONG), None
+        )
+
+    @property
     def is_ready(self) -> bool:
         """Whether it may be handed in: everything done, and what is optional done or blank."""
         states = {step: self.state(step) for step in self.steps}

@@ -69,6 +69,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "registration": registration,
         "groups": tasks_of(registration),
+        "upcoming_url": step_url(registration.upcoming) if registration.upcoming else "",
         "joining": asked,
     }
     return render(request, "organizations/people/register.html", context)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.files.forms import UploadField
 from chenghua_portal.foundation.ui.forms import BeijingDateField, PortalForm
 from organizations.registry.actions import Paper
-from organizations.registry.models import DUTIES, Certificate, Organization
+from organizations.registry.facts import label_of
+from organizations.registry.models import DUTIES, Certificate
 
 
 class VerificationForm(PortalForm):
@@ -74,9 +75,9 @@ class NewCertificateForm(PortalForm):
         return Paper(**{name: self.cleaned_data[name] for name in names})
 
 
-def duty_choices() -> list[tuple[str, Any]]:
+def duty_choices() -> list[tuple[str, str]]:
     """What an organization can do here beside bidding, in words."""
-    return [(duty, Organization._meta.get_field(duty).verbose_name) for duty in DUTIES]
+    return [(duty, label_of(duty)) for duty in DUTIES]
 
 
 class DutiesField(forms.MultipleChoiceField):

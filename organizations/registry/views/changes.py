@@ -18,7 +18,7 @@ from chenghua_portal.foundation.web.keyset import page_after, read_place
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workdays.calendar import beijing_date
 from organizations.registry.actions import accept_change, propose_change, refuse_change, withdraw_change
-from organizations.registry.facts import Facts, fingerprint, in_words, label_of
+from organizations.registry.facts import FIELDS, Facts, fingerprint, in_words, label_of
 from organizations.registry.forms.deciding import ChangeForm, ReasonForm
 from organizations.registry.forms.facts import form_for, present_facts
 from organizations.registry.history import history_of
@@ -40,10 +40,11 @@ def lines_of(change: ChangeRequest) -> list[dict[str, str]]:
     return [
         {
             "label": label_of(name),
-            "old": in_words(name, sides["old"]),
-            "new": in_words(name, sides["new"]),
+            "old": in_words(name, change.changes[name]["old"]),
+            "new": in_words(name, change.changes[name]["new"]),
         }
-        for name, sides in change.changes.items()
+        for name in FIELDS
+        if name in change.changes
     ]
 
 
