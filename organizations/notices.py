@@ -15,6 +15,7 @@ from organizations.people.models import Membership, Role, role_names
 from organizations.people.queries import user_ids_with_role
 from organizations.registry.models import Certificate, ChangeRequest, Organization
 from organizations.registry.queries import purchasers
+from organizations.standing.models import Grade
 
 DAYS_TO_VERIFY = 5
 DAYS_TO_CORRECT = 10
@@ -198,6 +199,38 @@ register_notice(
         shown=certificate_in_words,
         is_legal=True,
         sample={"name": "示例社会工作服务中心", "reason": "图片不清晰。", "certificate": "tax_exempt"},
+    )
+)
+
+
+# What an assessment grade is called beside the kinds of certificates.
+GRADE = "grade"
+
+
+def ending(paper: Certificate | Grade) -> dict[str, str]:
+    kind = paper.kind if isinstance(paper, Certificate) else GRADE
+    return {"name": paper.organization.name, "paper": kind, "day": f"{paper.valid_until:%Y-%m-%d}"}
+
+
+def ending_in_words(params: dict[str, str]) -> dict[str, str]:
+    is_grade = params["paper"] == GRADE
+    kind = _("assessment grade") if is_grade else Certificate.Kind(params["paper"]).label
+    return {**params, "paper": str(kind)}
+
+
+register_notice(
+    NoticeKind(
+        name="organization.paper_ends",
+        heading=_("%(paper)s of %(name)s ends on %(day)s"),
+        body=_(
+            "%(paper)s of %(name)s is valid until %(day)s. Have it renewed in time and add the new one here; "
+            "after that day it counts as none."
+        ),
+        recipients=lambda paper: user_ids_with_role(paper.organization_id, Role.OWNER, Role.EDITOR),
+        params=ending,
+        link=lambda paper: ["organizations:organization-detail", str(paper.organization_id)],
+        shown=ending_in_words,
+        sample={"name": "示例社会工作服务中心", "paper": "registration", "day": "2026-12-31"},
     )
 )
 

@@ -12,19 +12,22 @@ from chenghua_portal.foundation.workflow.applying import apply
 from chenghua_portal.foundation.workflow.transitions import all_transitions
 from evaluation.panels.models import Round
 from evaluation.sheets.models import Sheet
-from organizations.registry.models import Organization
+from organizations.registry.models import Certificate, ChangeRequest, Organization
 from procurement.awards.models import AwardList
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
 from tests.access.scenes import STAGES, Scene, make_scene
 from tests.factories import actor_for
+from tests.factories.people import make_certificate, make_change
 
-MODELS = (Organization, Call, Bid, Round, Sheet, AwardList)
+MODELS = (Organization, ChangeRequest, Certificate, Call, Bid, Round, Sheet, AwardList)
 
 
 def subject_of(model: type, scene: Scene) -> object | None:
     return {
         Organization: scene.pending,
+        ChangeRequest: ChangeRequest.objects.first() or make_change(scene.organization),
+        Certificate: Certificate.objects.first() or make_certificate(scene.organization, status="pending"),
         Call: scene.call,
         Bid: scene.bid,
         Sheet: scene.sheet,

@@ -10,10 +10,14 @@ from evaluation.panels.models import Round
 from evaluation.panels.queries import rounds_visible_to
 from evaluation.sheets.models import Sheet
 from evaluation.sheets.queries import sheets_visible_to
-from organizations.people.models import Membership
-from organizations.people.queries import memberships_visible_to
-from organizations.registry.models import Organization
-from organizations.registry.queries import organizations_visible_to
+from organizations.people.models import JoinRequest, Membership
+from organizations.people.queries import join_requests_visible_to, memberships_visible_to
+from organizations.registry.models import Certificate, ChangeRequest, Organization
+from organizations.registry.queries import (
+    certificates_visible_to,
+    changes_visible_to,
+    organizations_visible_to,
+)
 from procurement.awards.models import AwardList
 from procurement.awards.queries import award_lists_visible_to
 from procurement.bids.models import Bid
@@ -24,9 +28,13 @@ from procurement.opening.models import Opening
 from procurement.opening.queries import openings_visible_to
 from tests.access.scenes import STAGES, make_scene
 from tests.factories import NOW, actor_for
+from tests.factories.people import make_certificate, make_change
 
 TWINS = {
     "organizations.view_organization": (Organization, organizations_visible_to),
+    "organizations.view_change": (ChangeRequest, changes_visible_to),
+    "organizations.view_certificate": (Certificate, certificates_visible_to),
+    "organizations.view_join_request": (JoinRequest, join_requests_visible_to),
     "organizations.view_membership": (Membership, memberships_visible_to),
     "workbench.view_notice": (Notice, notices_visible_to),
     "procurement.view_call": (Call, calls_visible_to),
@@ -42,6 +50,13 @@ TWINS = {
 def test_lists_show_what_the_permission_allows(db, stage):
     scene = make_scene(stage)
     make_scene("open")
+    for organization in (scene.organization, scene.pending):
+        make_change(organization)
+        make_certificate(organization)
+        make_certificate(organization, status="pending")
+        JoinRequest.objects.create(
+            organization=organization, user=scene.people["newcomer"], message="您好", asked_at=NOW
+        )
     actors = {role: actor_for(user) if user else Actor.anonymous(NOW) for role, user in scene.people.items()}
 
     for name, (model, visible_to) in TWINS.items():

@@ -299,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep draft keys": {"task": "bids.sweep_draft_keys", "schedule": 86400.0, "options": {"expires": 3600}},
     "clear sessions": {"task": "signin.clear_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
     "remind": {"task": "obligations.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "remind of ends": {
+        "task": "organizations.remind_of_ends",
+        "schedule": 21600.0,
+        "options": {"expires": 3600},
+    },
     "deliver notices": {"task": "notices.sweep", "schedule": 30.0, "options": {"expires": 30}},
 }
 

@@ -31,6 +31,11 @@ def submit(page: Page) -> None:
     page.locator("main form[method=post] button[type=submit].btn-primary").last.click()
 
 
+def submit_step(page: Page) -> None:
+    """The first button of a step's form goes on; the second only saves."""
+    page.locator("main form.c-form button.btn-primary").click()
+
+
 def sign_up_and_register(page: Page) -> str:
     """A newcomer makes an account, proves the address and registers; the first code has a typing error."""
     cache.clear()
@@ -46,19 +51,38 @@ def sign_up_and_register(page: Page) -> str:
     submit(page)
     expect(page.locator("h1")).to_have_text("工作台")
     page.goto("/desk/organizations/register/")
+    page.get_by_role("link", name="开始填写").click()
+    page.check("[name=way][value=code]")
+    submit_step(page)
     code = credit_code("52")
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
     page.fill("[name=name]", "示例新芽社工中心")
     page.fill("[name=code]", wrong)
     page.fill("[name=legal_representative]", "示例法人")
+    page.fill("[name=registration_authority]", "示例民政局")
     page.fill("[name=founded_on]", "2018-05-01")
-    page.fill("[name=address]", "成华区示例路1号")
-    page.select_option("[name=street]", label="青龙街道")
-    page.fill("[name=business_scope]", "青少年社会工作服务")
-    submit(page)
+    page.fill("[name=registered_capital]", "30,000")
+    page.fill("[name=valid_from]", "2024-01-01")
+    submit_step(page)
     expect(page.locator("main")).to_contain_text(f"应为“{code[-1]}”")
     expect(page.locator("[name=name]")).to_have_value("示例新芽社工中心")
     page.fill("[name=code]", code)
+    submit_step(page)
+    page.set_input_files(
+        "[name=scan]", {"name": "登记证书.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    submit_step(page)
+    page.fill("[name=address]", "成华区示例路1号")
+    page.select_option("[name=street]", label="青龙街道")
+    page.fill("[name=business_scope]", "青少年社会工作服务")
+    page.check("[name=service_fields][value=children]")
+    submit_step(page)
+    page.fill("[name=staff]", "6")
+    page.check("[name=party][value=joint]")
+    submit_step(page)
+    expect(page.locator("h1")).to_have_text("收款账户")
+    page.goto("/desk/organizations/register/")
+    page.get_by_role("link", name="核对并提交").click()
     submit(page)
     expect(page.locator("main")).to_contain_text("待核验")
     return code

@@ -1,11 +1,12 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from uuid import UUID
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from organizations.people.models import Membership, Role
-from organizations.registry.models import Organization
+from organizations.registry.facts import fingerprint
+from organizations.registry.models import Certificate, ChangeRequest, Organization
 
 # A Wednesday morning in Beijing, inside the calendar's official years.
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
@@ -44,6 +45,37 @@ def make_organization(kind: str = "52", **fields: object) -> Organization:
         "verified_by": verifier,
     }
     return Organization.objects.create(**{**defaults, **fields})
+
+
+def make_certificate(organization: Organization, **fields: object) -> Certificate:
+    """A verified certificate without end; other `fields` as given."""
+    status = fields.get("status", Certificate.Status.VERIFIED)
+    decided = status in (Certificate.Status.VERIFIED, Certificate.Status.REFUSED)
+    defaults: dict[str, object] = {
+        "kind": Certificate.Kind.TAX_EXEMPT,
+        "number": "示例1号",
+        "issuer": "示例税务局",
+        "valid_from": date(2022, 1, 1),
+        "status": status,
+        "added_at": NOW,
+        "added_by": make_user(),
+        "decided_at": NOW if decided else None,
+        "decided_by": make_user() if decided else None,
+        "refusal_reason": "示例原因" if status == Certificate.Status.REFUSED else "",
+    }
+    return Certificate.objects.create(organization=organization, **{**defaults, **fields})
+
+
+def make_change(organization: Organization, **fields: object) -> ChangeRequest:
+    """A pending change of the name."""
+    defaults: dict[str, object] = {
+        "changes": {"name": {"old": organization.name, "new": "示例新名称"}},
+        "base": fingerprint(organization),
+        "reason": "示例理由",
+        "asked_at": NOW,
+        "asked_by": make_user(),
+    }
+    return ChangeRequest.objects.create(organization=organization, **{**defaults, **fields})
 
 
 def join(user: User, organization: Organization, *roles: str, until: datetime | None = None) -> Membership:

@@ -1,0 +1,10 @@
+from celery import shared_task
+
+from chenghua_portal.foundation.workdays.clock import portal_now
+from organizations.reminders import remind_of_ends
+
+
+@shared_task(name="organizations.remind_of_ends", ignore_result=True)
+def remind() -> None:
+    """Beat: tell of certificates and grades that end soon."""
+    remind_of_ends(portal_now())
