@@ -1,12 +1,13 @@
 """The facts that the rules are put to, as they were known at a moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, F, IntegerField, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from chenghua_portal.foundation.workdays.calendar import beijing_date
 from organizations.eligibility.models import EligibilityDecision
@@ -35,20 +36,14 @@ def facts_at(organization: Organization, moment: datetime) -> Facts:
 
 
 def facts_of(organizations: Iterable[Organization], moment: datetime) -> Mapping[UUID, Facts]:
-    """By organization what was known of it at `moment`, in four queries for any number.
+    """By organization what was known of it at `moment`, in one query for any number.
 
     What was entered later, or withdrawn by then, is left out. Status and kind are those of the objects given.
     """
     wanted = {one.pk: one for one in organizations}
-    inspections = _by_organization(_known(AnnualInspection, wanted, moment).order_by("year", "id"))
-    listings = _by_organization(_known(CreditEntry, wanted, moment).order_by("listed_on", "id"))
-    violations = _by_organization(_known(Violation, wanted, moment).order_by("decided_on", "id"))
-    decided = Bar.objects.filter(
-        organization__in=wanted,
-        status__in=[Bar.Status.IN_FORCE, Bar.Status.LIFTED],
-        decided_at__lte=moment,
-    )
-    bars = _by_organization(decided.order_by("starts_on", "id"))
+    entries: dict[tuple[UUID, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for organization, sort, *entry in _entries(wanted, moment):
+        entries[organization, sort].append(tuple(entry))
     return {
         pk: Facts(
             on=beijing_date(moment),
@@ -56,13 +51,50 @@ def facts_of(organizations: Iterable[Organization], moment: datetime) -> Mapping
             status=one.status,
             verified_on=beijing_date(one.verified_at) if one.verified_at else None,
             founded_on=one.founded_on,
-            inspections=tuple(Inspection(i.year, i.result, i.concluded_on) for i in inspections[pk]),
-            listings=tuple(Listing(entry.list, entry.listed_on, entry.lifted_on) for entry in listings[pk]),
-            violations=tuple(SeriousViolation(v.decided_on, v.reference) for v in violations[pk]),
-            bars=tuple(DecidedBar(bar.starts_on, bar.ends_on, bar.lifted_on) for bar in bars[pk]),
+            inspections=tuple(Inspection(n, word, day) for word, n, day, *_ in entries[pk, "inspection"]),
+            listings=tuple(Listing(word, on, lifted) for word, _n, on, lifted, _d in entries[pk, "listing"]),
+            violations=tuple(SeriousViolation(day, word) for word, _n, day, *_ in entries[pk, "violation"]),
+            bars=tuple(DecidedBar(*days) for _word, _n, *days in entries[pk, "bar"]),
         )
         for pk, one in wanted.items()
     }
+
+
+def _entries(wanted: Collection[UUID], moment: datetime) -> Iterable[tuple[Any, ...]]:
+    """Organization, sort, word, number and up to three days of every entry known at `moment`.
+
+    In no order: no rule minds it.
+    """
+    bars = Bar.objects.filter(
+        organization__in=wanted,
+        status__in=[Bar.Status.IN_FORCE, Bar.Status.LIFTED],
+        decided_at__lte=moment,
+    )
+    inspections = _known(AnnualInspection, wanted, moment)
+    return _columns(inspections, "inspection", "result", "concluded_on", number="year").union(
+        _columns(_known(CreditEntry, wanted, moment), "listing", "list", "listed_on", "lifted_on"),
+        _columns(_known(Violation, wanted, moment), "violation", "reference", "decided_on"),
+        _columns(bars, "bar", "", "starts_on", "ends_on", "lifted_on"),
+        all=True,
+    )
+
+
+def _columns(
+    rows: QuerySet[M], sort: str, word: str, *days: str, number: str = ""
+) -> QuerySet[M, tuple[Any, ...]]:
+    """The rows as columns that all sorts of entries share; what a sort does not have is empty."""
+    given = [F(day) for day in days] + [Value(None)] * (3 - len(days))
+    columns = {
+        "sort": Value(sort),
+        "word": Cast(F(word) if word else Value(""), TextField()),
+        "number": Cast(F(number) if number else Value(None), IntegerField()),
+        **{
+            name: Cast(day, DateField())
+            for name, day in zip(("first", "second", "third"), given, strict=True)
+        },
+    }
+    shared: QuerySet[M, tuple[Any, ...]] = rows.annotate(**columns).values_list("organization_id", *columns)
+    return shared
 
 
 def answers_at(
@@ -96,10 +128,3 @@ def _known(model: type[M], wanted: Iterable[UUID], moment: datetime) -> QuerySet
     """The entries about the wanted that were on record at `moment`."""
     stands = Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment)
     return model._default_manager.filter(stands, organization__in=wanted, entered_at__lte=moment)
-
-
-def _by_organization(rows: Iterable[Any]) -> Mapping[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.organization_id].append(row)
-    return found

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.ui.amounts import format_money
 from chenghua_portal.foundation.ui.dates import day_text, speaks_chinese
 from organizations.eligibility.rulebook import Answer, Verdict
 from organizations.registry.models import Organization
@@ -24,13 +26,15 @@ VERDICTS: dict[Verdict, tuple[str | Promise, str]] = {
 class RuleWords:
     """How one rule speaks: its name, its basis, and by the code of the fact the sentence and the way out.
 
-    Sentences may use %(on)s, the day of the fact, all values of the fact and all parameters.
+    Sentences may use %(on)s, the day of the fact, all values of the fact and all parameters; those named in
+    `money` are amounts in yuan.
     """
 
     title: str | Promise
     sentences: Mapping[str, str | Promise]
     ways_out: Mapping[str, str | Promise]
     basis: str | Promise = PORTAL
+    money: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,22 @@ def refusal_text(answers: Iterable[Answer]) -> str:
     return space.join(f"{one.sentence}{space}{one.way_out}" for one in failed)
 
 
+def refusal_basis(answers: Iterable[Answer]) -> str:
+    """What everything that speaks against it rests on, each basis once."""
+    bases = (told(answer).basis for answer in answers if answer.verdict == Verdict.FAIL)
+    return ("；" if speaks_chinese() else "; ").join(dict.fromkeys(bases))
+
+
 def _readable(answer: Answer) -> dict[str, object]:
-    """The values of an answer as people read them: days written out, kinds by name."""
+    """The values of an answer as people read them: days written out, kinds by name, amounts with commas."""
     values: dict[str, object] = {**answer.parameters, **answer.finding.values}
     if "until" in values:
         values["until"] = day_text(date.fromisoformat(str(values["until"])))
     if "kind" in values:
         values["kind"] = str(Organization.Kind(str(values["kind"])).label)
+    for name in _words[answer.rule].money:
+        if name in values:
+            values[name] = format_money(Decimal(str(values[name])))
     values["on"] = day_text(answer.finding.on) if answer.finding.on else ""
     return values
 

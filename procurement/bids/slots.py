@@ -1,13 +1,18 @@
 """What bids put into menus and onto the pages of calls."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed
-from chenghua_portal.foundation.ui.slots import ActionLink, MenuEntry, register, register_menu
-from procurement.bids.rules import MEMBERS
+from chenghua_portal.foundation.ui.slots import ActionLink, MenuEntry, Panel, register, register_menu
+from organizations.eligibility.panels import answers_panel
+from procurement.bids.eligibility import answers_about_bid
+from procurement.bids.models import Bid
+from procurement.bids.rules import MEMBERS, is_own
 from procurement.calls.models import Call
 
 
@@ -21,7 +26,16 @@ def bidding_links(request: HttpRequest, call: Call) -> list[ActionLink]:
     ]
 
 
+def eligibility_panel(request: HttpRequest, bid: Bid) -> Iterator[Panel]:
+    """As long as the bid may still be handed in: whether the rules would let it, for its own people."""
+    actor = actor_of(request)
+    at = actor.arrived_at
+    if bid.call.is_open(at) and is_own(actor, bid, *MEMBERS):
+        yield answers_panel(answers_about_bid(bid, at), at, order=10)
+
+
 register("procurement.call.actions", bidding_links)
+register("procurement.bid.panels", eligibility_panel)
 register_menu(
     "desk",
     MenuEntry(_("My bids"), "procurement:bid-list", order=10, visible=lambda actor: actor.has_role(*MEMBERS)),

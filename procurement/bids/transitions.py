@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.ui.dates import beijing
 from chenghua_portal.foundation.web.refusals import Refusal
+from chenghua_portal.foundation.workflow.requirements import declare
 from chenghua_portal.foundation.workflow.transitions import Transition, register
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
@@ -15,6 +16,9 @@ LATE = _(
 )
 NOT_TAKING = _("This call takes no bids.")
 DEADLINE_BASIS = _("Terms of the call: deadline for bids")
+
+# What the rules say of the organization and its bid: see `eligibility`.
+SUBMIT_POINT = declare("bid.submit", providers=("procurement.bids",))
 
 
 def is_in_time(bid: Bid, actor: Actor, at: datetime) -> Refusal | None:
@@ -39,6 +43,7 @@ SUBMIT = Transition(
     target=Bid.Status.SUBMITTED,
     permission="procurement.submit_bid",
     guard=is_in_time,
+    requires=SUBMIT_POINT,
     stamps="submitted",
     discharges=("bid.submit",),
     notices=("bid.received",),

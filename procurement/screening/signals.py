@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
-from organizations.registry.models import Organization
+from organizations.eligibility.rulebook import Answer, Verdict
+from organizations.eligibility.words import told
 from procurement.bids.models import Bid
 from procurement.bids.queries import states_of
 from procurement.bids.sections import SECTION
@@ -22,21 +22,21 @@ class Signal:
     is_hint: bool = False
 
 
-def signals_of(bid: Bid, call: Call, *, bids_of_organization: int) -> list[Signal]:
-    """Rules of the call that the opened bid breaks, then hints. Made from what is loaded: no query."""
-    found = [*_of_organization(bid, call, bids_of_organization), *_of_content(bid, call)]
+def signals_of(bid: Bid, call: Call, answers: Iterable[Answer]) -> list[Signal]:
+    """What the rules of eligibility and the form of the call say against the opened bid, then hints.
+
+    `answers` are of today. Made from what is loaded: no query.
+    """
+    found = [*_of_organization(answers), *_of_content(bid, call)]
     return sorted(found, key=lambda signal: signal.is_hint)
 
 
-def _of_organization(bid: Bid, call: Call, bids_of_organization: int) -> Iterable[Signal]:
-    where = _("Organization")
-    if bid.organization.status != Organization.Status.VERIFIED:
-        yield Signal(where, _("It is not verified at present."))
-    if not bid.organization.is_social:
-        yield Signal(where, _("By its kind it is no social organization."))
-    if bids_of_organization > call.bids_per_organization:
-        counts = {"count": bids_of_organization, "limit": call.bids_per_organization}
-        yield Signal(where, _("It has %(count)s bids in this call; %(limit)s are allowed.") % counts)
+def _of_organization(answers: Iterable[Answer]) -> Iterable[Signal]:
+    for answer in answers:
+        # What is asked is in the bid's content, whose form says it too.
+        if answer.verdict in (Verdict.FAIL, Verdict.UNKNOWN) and answer.rule != "cap":
+            text = told(answer)
+            yield Signal(text.title, text.sentence, is_hint=answer.verdict == Verdict.UNKNOWN)
 
 
 def _of_content(bid: Bid, call: Call) -> Iterable[Signal]:

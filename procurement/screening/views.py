@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,13 +15,14 @@ from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.ui.parts import Tab
 from chenghua_portal.foundation.web.refusals import Refused
+from organizations.eligibility.words import Told, told
 from organizations.registry.models import Street
 from procurement.bids.models import Bid
 from procurement.bids.queries import bids_visible_to
 from procurement.opening.queries import openings_visible_to
 from procurement.screening.actions import confirm_eligibility, refuse_eligibility
 from procurement.screening.forms import RefusalForm
-from procurement.screening.queries import opened_bids, to_screen
+from procurement.screening.queries import Eligibility, eligibility_of, opened_bids, to_screen
 from procurement.screening.signals import Signal, signals_of
 
 
@@ -33,6 +33,13 @@ class Row:
     bid: Bid
     street: str
     signals: list[Signal]
+    eligibility: Eligibility
+
+    @property
+    def rules(self) -> list[tuple[Told, Told | None]]:
+        """What each rule says today, beside what it said when the bid was handed in."""
+        before = {answer.rule: told(answer) for answer in self.eligibility.at_submission}
+        return [(told(answer), before.get(answer.rule)) for answer in self.eligibility.today]
 
     @property
     def is_waiting(self) -> bool:
@@ -74,12 +81,13 @@ def screening(request: HttpRequest, call_pk: UUID) -> HttpResponse:
     call = fetch(openings_visible_to(actor), call_id=call_pk).call
     bids = list(opened_bids(call))
     streets = dict(Street.objects.values_list("code", "name"))
-    counts = Counter(bid.organization_id for bid in bids)
+    eligibility = eligibility_of(bids, call, actor.arrived_at)
     rows = [
         Row(
             bid,
             streets.get(bid.content.street_code, ""),
-            signals_of(bid, call, bids_of_organization=counts[bid.organization_id]),
+            signals_of(bid, call, eligibility[bid.pk].today),
+            eligibility[bid.pk],
         )
         for bid in bids
     ]
@@ -144,12 +152,13 @@ def bid_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
             % {"title": bid.content.title},
         )
         return redirect("procurement:screening", bid.call_id)
-    counts = Bid.objects.filter(call=bid.call, organization=bid.organization, status__in=Bid.READABLE).count()
+    siblings = list(opened_bids(bid.call).filter(organization=bid.organization_id))
+    eligibility = eligibility_of(siblings, bid.call, actor.arrived_at)[bid.pk]
     context = {
         "bid": bid,
         "call": bid.call,
         "form": form,
-        "signals": signals_of(bid, bid.call, bids_of_organization=counts),
+        "signals": signals_of(bid, bid.call, eligibility.today),
         "list_url": reverse("procurement:screening", args=[bid.call_id]),
     }
     return render(request, "procurement/screening/refuse.html", context)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +10,17 @@ from django.urls import reverse
 from django.utils import translation
 
 from chenghua_portal.foundation.identity.models import User
+from organizations.eligibility.actions import decide_eligibility
+from organizations.eligibility.models import EligibilityDecision
 from organizations.people.models import Membership
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
 from procurement.opening.models import Opening
 from procurement.screening.models import Screening
+from procurement.screening.queries import eligibility_of
 from procurement.screening.signals import signals_of
-from tests.factories import NOW, make_call, make_charity, make_office, make_opened_bid
+from tests.factories import NOW, actor_for, make_call, make_charity, make_office, make_opened_bid
+from tests.organizations.eligibility.entries import listed
 
 Scene = tuple[Call, User, User]
 
@@ -177,19 +182,43 @@ def test_list_costs_as_many_queries_at_thirty_bids_as_at_one(db: None) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda bid: setattr(bid.organization, "status", "refused"), "not verified"),
-        (lambda bid: setattr(bid.organization, "kind", "91"), "no social organization"),
-        (lambda bid: setattr(bid.call, "bids_per_organization", 0), "1 bids in this call; 0 are allowed"),
+        (lambda bid: setattr(bid.organization, "status", "refused"), "registration was refused"),
+        (lambda bid: setattr(bid.organization, "kind", "91"), "By its kind (Company) it may not bid."),
+        (
+            lambda bid: setattr(bid.call, "bids_per_organization", 0),
+            "1 bids of the organization in this call; 0 are",
+        ),
+        (lambda bid: listed(bid.organization), "On the list of abnormal activities since"),
     ],
-    ids=["unverified", "company", "too many"],
+    ids=["unverified", "company", "too many", "listed"],
 )
 def test_signal_follows_its_fact(scene: Scene, change: Callable[[Bid], None], said: str) -> None:
     bid = Bid.objects.select_related("organization", "content", "call").get(content__title="甲")
 
     def messages() -> str:
         with translation.override("en"):
-            return " ".join(s.message for s in signals_of(bid, bid.call, bids_of_organization=1))
+            today = eligibility_of([bid], bid.call, NOW)[bid.pk].today
+            return " ".join(s.message for s in signals_of(bid, bid.call, today))
 
     assert said not in messages()
     change(bid)
     assert said in messages()
+
+
+def test_clerk_reads_what_the_rules_said_at_submission_beside_what_they_say_today(scene: Scene) -> None:
+    call, clerk, _approver = scene
+    bid = Bid.objects.select_related("organization", "call").get(content__title="甲")
+    decide_eligibility(
+        bid.organization,
+        purpose=EligibilityDecision.Purpose.SUBMISSION,
+        subject=bid,
+        by=actor_for(clerk),
+        at=NOW - timedelta(days=30),
+    )
+    listed(bid.organization)
+
+    text = signed_in(clerk).get(address("screening", call.pk), headers={"accept-language": "en"}).text
+
+    assert "On the list of abnormal activities since Mon 5 Jan 2026." in text
+    before = text.partition("When submitted:")[2]
+    assert "No entry on the list of abnormal activities is on record." in before
