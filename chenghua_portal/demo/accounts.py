@@ -19,6 +19,7 @@ from chenghua_portal.demo.people import (
     owner_email,
 )
 from chenghua_portal.demo.stage import Stage, as_actor
+from chenghua_portal.demo.standing import give_standing
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.workdays.clock import portal_now
@@ -41,7 +42,7 @@ def is_demo() -> bool:
 
 
 def make_accounts(stage: Stage) -> None:
-    """Everyone who can sign in, and the organizations they act for, verified."""
+    """Everyone who can sign in, and the organizations they act for, verified, with their standing."""
     with stage.at(stage.day(REGISTERED)):
         for account in ACCOUNTS:
             _user(account.email, account.name, account.own_roles)
@@ -65,6 +66,7 @@ def make_accounts(stage: Stage) -> None:
                 employer=employer,
                 by=_operator(),
             )
+    give_standing(stage, since=stage.day(REGISTERED))
 
 
 def _operator() -> Actor:
