@@ -87,9 +87,9 @@ class Registration:
         return next((step for step in self.steps if step.key == key), None)
 
     def after(self, step: Step) -> Step | None:
-        """The step that follows; None after the last."""
+        """The step to do next; None after the last. What is optional is offered on the list and the check."""
         place = [each.key for each in self.steps].index(step.key)
-        return self.steps[place + 1] if place + 1 < len(self.steps) else None
+        return next((each for each in self.steps[place + 1 :] if not each.is_optional), None)
 
     def form(self, step: Step) -> FactsForm:
         """The form of a step as it was left; blank where it never was sent."""

@@ -80,9 +80,7 @@ def sign_up_and_register(page: Page) -> str:
     page.fill("[name=staff]", "6")
     page.check("[name=party][value=joint]")
     submit_step(page)
-    expect(page.locator("h1")).to_have_text("收款账户")
-    page.goto("/desk/organizations/register/")
-    page.get_by_role("link", name="核对并提交").click()
+    expect(page.locator("h1")).to_have_text("核对并提交")
     submit(page)
     expect(page.locator("main")).to_contain_text("待核验")
     return code

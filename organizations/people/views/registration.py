@@ -237,6 +237,11 @@ def register_check(request: HttpRequest) -> HttpResponse:
             for step in registration.steps
             if step.form is not None and registration.state(step) == "done"
         ],
+        "blank": [
+            {"title": step.title, "url": step_url(step)}
+            for step in registration.steps
+            if step.is_optional and registration.state(step) == "todo"
+        ],
         "scan": scan,
         "refusal": refusal,
     }
