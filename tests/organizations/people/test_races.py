@@ -4,6 +4,7 @@ from chenghua_portal.foundation.workdays.calendar import beijing_date
 from chenghua_portal.foundation.workdays.clock import portal_now
 from organizations.people.actions import accept_invitation, delegate, invite, register_organization
 from organizations.people.models import Invitation, Membership, Role
+from organizations.registry.actions import return_organization, verify_organization
 from organizations.registry.models import Organization
 from tests.factories import actor_for, make_charity, make_office, make_user
 from tests.factories.people import credit_code
@@ -61,3 +62,20 @@ def test_lending_twice_at_once_lends_once(together):
     )
 
     assert sorted(type(result).__name__ for result in results) == ["Delegation", "Refused"]
+
+
+def test_two_officials_at_once_decide_once(together):
+    _office, clerk, approver = make_office()
+    at = portal_now()
+    organization = register_organization(
+        by=actor_for(make_user(), at=at), name="示例机构", code=credit_code()
+    )
+
+    results = together(
+        lambda: verify_organization(Organization.objects.get(pk=organization.pk), by=actor_for(clerk, at=at)),
+        lambda: return_organization(
+            Organization.objects.get(pk=organization.pk), "缺扫描件。", by=actor_for(approver, at=at)
+        ),
+    )
+
+    assert sorted(type(result).__name__ for result in results) == ["Organization", "Refused"]
