@@ -15,8 +15,8 @@ from organizations.registry.models import Organization
 
 PORTAL = _("Rules of this portal: who may bid")
 VERDICTS: dict[Verdict, tuple[str | Promise, str]] = {
-    Verdict.PASS: (_("Met"), "ok"),
-    Verdict.FAIL: (_("Not met"), "due"),
+    Verdict.PASS: (_("Rule met"), "ok"),
+    Verdict.FAIL: (_("Rule not met"), "due"),
     Verdict.UNKNOWN: (_("Not known"), "info"),
     Verdict.NOT_APPLICABLE: (_("Does not apply"), ""),
 }
@@ -130,7 +130,7 @@ register_words(
 register_words(
     "verified",
     RuleWords(
-        _("Verified"),
+        _("Verification"),
         {
             "verified": _("Verified on %(on)s."),
             "pending": _("The registration has not been verified yet."),

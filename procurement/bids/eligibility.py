@@ -21,6 +21,9 @@ from procurement.bids.models import Bid
 from procurement.bids.transitions import SUBMIT_POINT
 from procurement.calls.models import Call
 
+# The fact that stands for whatever lies in an envelope.
+SEALED = "sealed"
+
 
 @dataclass(frozen=True)
 class BidFacts:
@@ -38,7 +41,7 @@ def by_number(facts: BidFacts, parameters: Parameters) -> Finding:
 def by_cap(facts: BidFacts, parameters: Parameters) -> Finding:
     """What is asked, against the cap; a sealed bid is not looked into, its form keeps the cap."""
     if facts.asked is None:
-        return Finding(Verdict.NOT_APPLICABLE, "sealed")
+        return Finding(Verdict.NOT_APPLICABLE, SEALED)
     verdict = Verdict.PASS if facts.asked <= Decimal(str(parameters["cap"])) else Verdict.FAIL
     return Finding(verdict, "asked", None, {"asked": f"{facts.asked:.2f}"})
 
@@ -102,7 +105,7 @@ register_words(
         _("Cap per project"),
         {
             "asked": _("Asks for %(asked)s yuan; the cap is %(cap)s yuan."),
-            "sealed": _(
+            SEALED: _(
                 "The cap is %(cap)s yuan. The application form keeps it; the sealed bid is not looked into."
             ),
         },

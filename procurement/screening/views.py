@@ -17,6 +17,7 @@ from chenghua_portal.foundation.ui.parts import Tab
 from chenghua_portal.foundation.web.refusals import Refused
 from organizations.eligibility.words import Told, told
 from organizations.registry.models import Street
+from procurement.bids.eligibility import SEALED
 from procurement.bids.models import Bid
 from procurement.bids.queries import bids_visible_to
 from procurement.opening.queries import openings_visible_to
@@ -38,7 +39,11 @@ class Row:
     @property
     def rules(self) -> list[tuple[Told, Told | None]]:
         """What each rule says today, beside what it said when the bid was handed in."""
-        before = {answer.rule: told(answer) for answer in self.eligibility.at_submission}
+        before = {
+            answer.rule: told(answer)
+            for answer in self.eligibility.at_submission
+            if answer.finding.fact != SEALED
+        }
         return [(told(answer), before.get(answer.rule)) for answer in self.eligibility.today]
 
     @property
