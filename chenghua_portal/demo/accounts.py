@@ -1,7 +1,7 @@
 """Making the demo's accounts and organizations, by the product's own actions. Quick: it runs before the first page."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -22,13 +22,21 @@ from chenghua_portal.demo.stage import Stage, as_actor
 from chenghua_portal.demo.standing import give_standing
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.workdays.calendar import beijing_date
 from chenghua_portal.foundation.workdays.clock import portal_now
 from evaluation.panels.actions import register_expert
 from organizations.people.actions import appoint, register_organization
-from organizations.registry.actions import assign_duties, establish_office, verify_organization
-from organizations.registry.models import Organization, Street
+from organizations.registry.actions import (
+    Paper,
+    assign_duties,
+    enter_certificate,
+    establish_office,
+    verify_organization,
+)
+from organizations.registry.models import Certificate, Organization, Street
 
 REGISTERED = -900
+CERTIFIED_FOR = timedelta(days=4 * 365)
 SOCIAL = ("51", "52", "53", "59")
 
 
@@ -108,6 +116,15 @@ def _register(charity: Charity) -> Organization:
         senior_social_workers=0,
         party=Organization.Party.JOINT,
     )
+    issued = beijing_date(portal_now())
+    paper = Paper(
+        kind=Certificate.Kind.REGISTRATION,
+        number=charity.code,
+        issuer=organization.registration_authority,
+        valid_from=issued,
+        valid_until=issued + CERTIFIED_FOR,
+    )
+    enter_certificate(organization, paper, None, by=as_actor(email))
     return verify_organization(organization, by=as_actor("clerk@example.org"))
 
 
