@@ -76,6 +76,8 @@ def scene(committed_db: None, settings: Any, tmp_path: Path) -> Scene:
 
 
 def test_at_the_deadline_only_the_arrival_counts_not_who_waited_for_a_lock(scene, together):
+    Call.objects.filter(pk=scene.call.pk).update(bids_per_organization=SUBMISSIONS)
+    scene.call.refresh_from_db()
     offsets = [timedelta(seconds=2 * i / (SUBMISSIONS - 1) - 1) for i in range(SUBMISSIONS)]
     offsets[SUBMISSIONS // 2] = timedelta(0)
     arrivals = {scene.ready_bid(): scene.call.deadline + offset for offset in offsets}
