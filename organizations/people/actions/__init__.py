@@ -1,6 +1,7 @@
 """Who acts for an organization: registering it, appointing, inviting, standing in, and the accounts behind."""
 
 from organizations.people.actions.accounts import (
+    add_administrator,
     deactivate_user,
     give_own_role,
     reactivate_user,
@@ -31,6 +32,7 @@ __all__ = [
     "NewOffice",
     "NewPerson",
     "accept_invitation",
+    "add_administrator",
     "appoint",
     "deactivate_user",
     "delegate",
