@@ -17,7 +17,9 @@ from chenghua_portal.foundation.signin.actions import (
     vouch_for_address,
 )
 from chenghua_portal.foundation.web.refusals import Refused
+from chenghua_portal.foundation.workflow.requirements import unmet
 from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
+from organizations.people.rules import EVALUATOR_POINT
 
 
 @transaction.atomic(durable=True)
@@ -47,13 +49,20 @@ def add_administrator(email: str, name: str, *, by: Actor) -> str:
 
 @transaction.atomic(durable=True)
 def give_own_role(user: User, role: str, reason: str, *, by: Actor) -> User:
-    """Give a person a role that is held alone: evaluator or administrator. The person is told."""
+    """Give a person a role that is held alone: evaluator or administrator. The person is told.
+
+    An evaluator is in the pool from then on.
+    """
     user = _under_administration(user, reason, by=by)
     if not user.is_active:
         raise Refused(_("The account is switched off. Switch it on first."))
     if role not in user.roles:
         user.roles = [each for each in User.Role.values if each in {*user.roles, role}]
         _save_roles(user, "give_role", role, reason, by=by)
+        if role == User.Role.EVALUATOR:
+            refusal = unmet(EVALUATOR_POINT, user, by=by, at=by.arrived_at)
+            if refusal is not None:
+                raise Refused.because(refusal)
     return user
 
 
