@@ -24,6 +24,7 @@ from chenghua_portal.foundation.signin.phones import (
     prove_phone,
     remove_phone,
 )
+from chenghua_portal.foundation.signin.sms import can_send_sms
 from chenghua_portal.foundation.signin.views import too_many_requests
 from chenghua_portal.foundation.ui.forms import PortalForm
 from chenghua_portal.foundation.web.refusals import Refused
@@ -47,14 +48,14 @@ class NumberForm(PortalForm):
 @fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
-    """Ask for a code at a new number, or remove the present one."""
+    """Ask for a code at a new number, where codes can be sent, or remove the present one."""
     actor = actor_of(request)
     if "remove" in request.POST:
         remove_phone(by=actor)
         messages.success(request, _("The mobile number is removed."))
         return redirect("account_security")
-    form = NumberForm(request.POST or None)
-    if form.is_valid():
+    form = NumberForm(request.POST or None) if can_send_sms() else None
+    if form is not None and form.is_valid():
         number = form.cleaned_data["number"]
         if not ratelimit.consume(request, action="verify_phone", key=number):
             return too_many_requests(request)
