@@ -2,10 +2,12 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.search.queries import CjkBigrams
 from chenghua_portal.foundation.web.ids import uuid7
 
 
@@ -45,6 +47,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         constraints = [models.UniqueConstraint(Lower("email"), name="identity_one_user_per_email")]
+        indexes = [GinIndex(CjkBigrams("name"), name="identity_name_words")]
 
     def __str__(self) -> str:
         return self.name or self.email
