@@ -15,7 +15,8 @@ def beijing(value: date | datetime, style: str = "minutes") -> str:
     """An aware instant, or a day, as people read it here.
 
     Styles: `minutes` 2026年11月30日（周一）17:00, `seconds` the same with seconds, `date` without the time,
-    `short` 11月30日17:00, `day` 11月30日, `iso` 2026-11-30, `stamp` 2026-11-30 17:00, `clock` 14:03:22. A day has no time to show.
+    `short` 11月30日17:00, `day` 11月30日, `iso` 2026-11-30, `stamp` 2026-11-30 17:00,
+    `clock` 14:03:22. A day has no time to show.
 
     Without a year is only what lies within weeks; lists that go back further have `stamp`.
     """
