@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chenghua_portal.foundation.audit.reading import record_read
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
@@ -90,6 +91,8 @@ def user_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = fetch(users_for(actor), pk=pk)
     memberships = memberships_visible_to(actor).filter(user=user).order_by("-since", "-id")
     is_own = user.pk == actor.user_id
+    if not is_own:
+        record_read(user, by=actor)
     context = {
         "account": user,
         "is_own": is_own,

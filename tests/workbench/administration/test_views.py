@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.identity.models import User
 from organizations.people.models import Invitation, Role
 from organizations.registry.models import Organization
@@ -240,3 +241,12 @@ def test_the_pool_page_is_of_evaluators_alone_and_for_administrators(client, sig
 
     assert client.get(reverse("workbench:user-pool", args=[make_user().pk])).status_code == 404
     assert signed_in(expert.user).get(reverse("workbench:user-pool", args=[expert.pk])).status_code == 403
+
+
+def test_who_looked_at_an_account_is_on_record(client, administrator):
+    somebody = make_user()
+    for pk in (somebody.pk, somebody.pk, administrator.pk):
+        client.get(reverse("workbench:user-detail", args=[pk]))
+
+    read = AuditEvent.objects.filter(verb="identity.user.read")
+    assert list(read.values_list("actor_id", "subject_id")) == [(administrator.pk, str(somebody.pk))]
