@@ -3,15 +3,22 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.account.internal.stagekit import stash_login
+from allauth.account.models import Login
+from allauth.account.stages import EmailVerificationStage
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
+from chenghua_portal.foundation.signin import asking
+from chenghua_portal.foundation.signin.acting import as_visitor
+from chenghua_portal.foundation.signin.models import Asked
 from chenghua_portal.foundation.signin.phones import address_for
 from chenghua_portal.foundation.ui.forms import PortalFormMixin, required_message
 
@@ -68,18 +75,24 @@ class SignUpForm(Worded, account.SignupForm):
 
     field_order = ("name", "email", "password1", "password2")
 
-    def save(self, request: HttpRequest) -> User:
-        user: User = super().save(request)
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
-        return user
+    def validate_unique_email(self, value: str) -> str:
+        """Whose address it is comes out later, by mail."""
+        return value
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        if self.account_already_exists:
-            # As long as hashing the password of a new account would take.
-            make_password(self.cleaned_data["password1"])
-        answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
-        return answer
+    def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
+        """Have a job make the account; who follows the link in its mail with this browser is signed in."""
+        wanted = User(email=self.cleaned_data["email"].lower(), name=self.cleaned_data["name"])
+        asking.ask(
+            Asked.Kind.SIGN_UP,
+            by=as_visitor(request),
+            pk=str(wanted.pk),
+            email=wanted.email,
+            name=wanted.name,
+            password=make_password(self.cleaned_data["password1"]),
+        )
+        state = {"stages": {"current": EmailVerificationStage.key}}
+        stash_login(request, Login(user=wanted, email=wanted.email, signup=True, state=state))
+        return None, redirect("account_email_verification_sent")
 
 
 class NewAddressForm(Worded, account.AddEmailForm):
@@ -95,7 +108,14 @@ class SetPasswordForm(Worded, account.SetPasswordForm):
 
 
 class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
-    pass
+    def clean_email(self) -> str:
+        """Whose address it is comes out later, by mail."""
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = str(self.cleaned_data["email"])
+        asking.ask(Asked.Kind.RESET, by=as_visitor(request), email=email)
+        return email
 
 
 class ResetPasswordForm(Worded, account.ResetPasswordKeyForm):

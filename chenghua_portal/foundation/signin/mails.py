@@ -216,7 +216,7 @@ MAILS |= {
 
 
 def queue_mail(name: str, *, to: str, context: Mapping[str, Any], at: datetime) -> AccountMail:
-    """Write the mail `name` and have it sent after this transaction: asking takes as long whoever is asked for."""
+    """Write the mail `name` and have it sent after this transaction."""
     kind = MAILS[name]
     with translation.override(settings.LANGUAGE_CODE):
         subject = str(kind.heading)

@@ -44,6 +44,23 @@ class AccountMail(models.Model):
         return self.subject
 
 
+class Asked(models.Model):
+    """What a visitor asked for under a name, until a job has answered. Encrypted: it may hold a code, or a hash."""
+
+    class Kind(models.TextChoices):
+        RESET = "reset"
+        SIGN_UP = "sign_up"
+        LINK = "link"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    content = EncryptedField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class SignInLink(models.Model):
     """A link by mail that opens an account once, together with a code of six digits that goes another way.
 

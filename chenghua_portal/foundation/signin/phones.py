@@ -42,7 +42,7 @@ def masked(number: str) -> str:
 def address_for(name: str) -> str:
     """The e-mail address of the account that signs in with `name`; a number nobody has stands for itself."""
     number = mobile_number(name)
-    phone = Phone.objects.filter(number_index=_index(number)).select_related("user").first()
+    phone = Phone.objects.filter(number_index=number_index(number)).select_related("user").first()
     return phone.user.email if number and phone is not None else name
 
 
@@ -97,7 +97,7 @@ def remove_phone(*, by: Actor) -> None:
 
 
 def _give(check: PhoneCheck, by: Actor) -> None:
-    index = _index(check.number)
+    index = number_index(check.number)
     former = (
         Phone.objects.filter(number_index=index).exclude(user_id=by.person).select_related("user").first()
     )
@@ -114,7 +114,7 @@ def _give(check: PhoneCheck, by: Actor) -> None:
     record("signin.phone_added", User(pk=by.person), by=by, at=by.arrived_at)
 
 
-def _index(number: str) -> str:
+def number_index(number: str) -> str:
     return blind_index(number, "signin.phone")
 
 

@@ -3,6 +3,7 @@ from django.core.mail import EmailMessage
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.jobs.durable import task
+from chenghua_portal.foundation.signin.asking import answer
 from chenghua_portal.foundation.signin.models import AccountMail, FactorRecovery
 from chenghua_portal.foundation.signin.recovery import recover
 from chenghua_portal.foundation.signin.sessions import SessionStore
@@ -22,6 +23,12 @@ def send_mail(mail_id: str) -> None:
         headers={"Message-ID": f"<{mail.pk}@portal>"},
     ).send()
     mail.delete()
+
+
+@task("signin.answer")
+def answer_asked(asked_id: str) -> None:
+    """Do what a visitor asked for, and forget that they did."""
+    answer(asked_id)
 
 
 @task("signin.recover")
