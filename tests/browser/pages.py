@@ -38,6 +38,7 @@ NO_PAGES = frozenset(
         "account_recovery_ask",
         "account_reset_password_from_key",
         "account_set_password",
+        "account_signup_code",
         "calendar:import-confirm",
         "disclosure:award-notice",
         "disclosure:call-notice",

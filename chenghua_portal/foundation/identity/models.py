@@ -5,10 +5,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.search.queries import CjkBigrams
 from chenghua_portal.foundation.web.ids import uuid7
+
+# The address of an account that has none, only a mobile number: its id before this. Nothing goes there (RFC 2606).
+NO_MAIL = "@number.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +55,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether the account has an e-mail address; otherwise it has a mobile number."""
+        return not self.email.endswith(NO_MAIL)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address as pages show it."""
+        return self.email if self.has_mail else gettext("none, signs in by mobile number")
 
     @property
     def is_staff(self) -> bool:

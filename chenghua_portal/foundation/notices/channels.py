@@ -10,10 +10,10 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.module_loading import import_string
 
+from chenghua_portal.foundation.identity.models import NO_MAIL, User
 from chenghua_portal.foundation.keys.fields import blind_index
 from chenghua_portal.foundation.notices.messages import Message
 from chenghua_portal.foundation.notices.models import Notice
@@ -131,7 +131,9 @@ AddressSource = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
 
 def mail_addresses(user_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    return dict(get_user_model().objects.filter(pk__in=user_ids).values_list("pk", "email"))
+    """Those of the accounts that have one."""
+    users = User.objects.filter(pk__in=user_ids).exclude(email__endswith=NO_MAIL)
+    return dict(users.values_list("pk", "email"))
 
 
 _sources: dict[str, AddressSource] = {Notice.Channel.MAIL: mail_addresses}

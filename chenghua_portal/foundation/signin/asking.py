@@ -20,7 +20,9 @@ from chenghua_portal.foundation.jobs.durable import enqueue
 from chenghua_portal.foundation.signin.actions import vouch_for_address
 from chenghua_portal.foundation.signin.links import send_link
 from chenghua_portal.foundation.signin.mails import queue_mail
-from chenghua_portal.foundation.signin.models import Asked
+from chenghua_portal.foundation.signin.models import Asked, Phone
+from chenghua_portal.foundation.signin.number_sign_up import send_sign_up_code
+from chenghua_portal.foundation.signin.phones import mobile_number, number_index
 
 
 @transaction.atomic
@@ -45,16 +47,25 @@ def answer(asked_id: str) -> None:
 
 
 def reset_password(email: str, *, by: Actor) -> None:
-    """Mail the link to choose a new password, or that nobody has an account under the address."""
+    """Send the link to choose a new password, or by mail that nobody has an account under the address."""
     at = by.arrived_at
+    if number := mobile_number(email):
+        phone = Phone.objects.filter(number_index=number_index(number), user__is_active=True)
+        if (found := phone.select_related("user").first()) is not None:
+            send_reset_link(found.user, to=number, at=at)
+        return
     user = User.objects.filter(email=email.lower(), is_active=True).first()
     if user is None:
         queue_mail("account/email/unknown_account", to=email, context={}, at=at)
         return
+    send_reset_link(user, to=user.email, at=at)
+
+
+def send_reset_link(user: User, *, to: str, at: datetime) -> None:
     vouch_for_address(user)
     key = default_token_generator.make_token(user)
     context = {"user": user, "uid": user_pk_to_url_str(user), "key": key}
-    queue_mail("account/email/password_reset_key", to=user.email, context=context, at=at)
+    queue_mail("account/email/password_reset_key", to=to, context=context, at=at)
 
 
 def sign_up(email: str, *, by: Actor, pk: str, name: str, password: str) -> None:
@@ -75,4 +86,5 @@ ANSWERS: dict[Asked.Kind, Callable[..., Any]] = {
     Asked.Kind.RESET: reset_password,
     Asked.Kind.SIGN_UP: sign_up,
     Asked.Kind.LINK: send_link,
+    Asked.Kind.NUMBER: send_sign_up_code,
 }

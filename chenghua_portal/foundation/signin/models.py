@@ -51,6 +51,7 @@ class Asked(models.Model):
         RESET = "reset"
         SIGN_UP = "sign_up"
         LINK = "link"
+        NUMBER = "number"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -143,6 +144,22 @@ class Phone(models.Model):
 
     def __str__(self) -> str:
         return f"phone of {self.user_id}"
+
+
+class NumberSignUp(models.Model):
+    """An account that a visitor wants to have by a mobile number, until the code sent there is typed.
+
+    The id is that of the account to come; the content is its number, name and password hash, as JSON.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    content = EncryptedField()
+    code_index = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"sign-up {self.pk}"
 
 
 class PhoneCheck(models.Model):
