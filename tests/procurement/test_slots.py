@@ -10,7 +10,6 @@ from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.notices.models import Notice
 from chenghua_portal.foundation.notices.outbox import notify
 from chenghua_portal.foundation.notices.queries import counts_for, notices_for
-from procurement.calls.models import Call
 from tests.access.scenes import STAGES, make_scene
 from tests.factories import NOW, actor_for
 
@@ -154,7 +153,7 @@ def test_opened_bids_are_named_by_call_and_bidder_without_their_title(client):
 
     page = client.get(reverse("record:event-list"), {"act": "procurement.bid."})
 
-    assert f"{Call.objects.get().number}：{scene.organization.name}的申报" in page.text
+    assert f"{scene.call.number}：{scene.organization.name}的申报" in page.text
     assert scene.bid.content.title not in page.text
 
 
