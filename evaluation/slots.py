@@ -18,6 +18,7 @@ from chenghua_portal.foundation.audit.words import (
     register_verbs,
     withhold,
 )
+from chenghua_portal.foundation.notices import kinds as notices
 from evaluation.panels.models import Round, Seat
 from evaluation.schemes.models import CallScheme
 from evaluation.sheets.models import Sheet
@@ -45,6 +46,12 @@ def evaluators_at_work(at: datetime) -> Q:
     )
 
 
+def notices_of_evaluators(at: datetime) -> Q:
+    """Messages that lead to the evaluator's own list, of people who sit in a panel that is still at work."""
+    seated = Seat.objects.filter(round__call__status__in=UNDECIDED)
+    return Q(link__0="evaluation:task-list", recipient__in=seated.values("expert"))
+
+
 def rounds_named(ids: Collection[str]) -> Mapping[str, Named]:
     rounds = Round.objects.filter(pk__in=ids).values_list("pk", "call__number")
     return {str(pk): Named(_("%(number)s: scoring") % {"number": number}) for pk, number in rounds}
@@ -67,6 +74,7 @@ def schemes_named(ids: Collection[str]) -> Mapping[str, Named]:
 
 
 withhold("evaluators at work", evaluators_at_work)
+notices.withhold("evaluators at work", notices_of_evaluators)
 register_types(
     {
         "evaluation.rollup": gettext_lazy("Rollup"),

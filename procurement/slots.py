@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import CharField, Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from chenghua_portal.foundation.audit.words import (
     register_verbs,
     withhold,
 )
+from chenghua_portal.foundation.notices import kinds as notices
 from procurement.awards.models import AwardList
 from procurement.bids.models import Bid
 from procurement.calls.history import WORDS
@@ -32,6 +34,12 @@ def sealed_bids(at: datetime) -> Q:
     """Acts on bids of a call that has not been opened: who bids, and how many, nobody sees before (domain.md §2)."""
     bids = Bid.objects.filter(call__status__in=SEALED)
     return Q(subject_type="procurement.bid", subject_id__in=bids.values(key=Cast("pk", CharField())))
+
+
+def notices_of_sealed_bids(at: datetime) -> Q:
+    """Messages that lead to a bid of a call that has not been opened: their recipients are its bidders."""
+    bids = Bid.objects.annotate(key=Cast("pk", CharField()))
+    return Q(Exists(bids.filter(call__status__in=SEALED, key=KeyTextTransform("1", OuterRef("link")))))
 
 
 def undecided_awards(at: datetime) -> Q:
@@ -80,6 +88,7 @@ def award_lists_found(number: str) -> list[str]:
 
 
 withhold("sealed bids", sealed_bids)
+notices.withhold("sealed bids", notices_of_sealed_bids)
 withhold("undecided awards", undecided_awards)
 register_types({"procurement.awardlist": gettext_lazy("Award list")})
 register_references({"awards": "procurement.bid"})

@@ -1,4 +1,4 @@
-"""How a public page is served: to anyone, from any cache, never with anything of the reader's own."""
+"""How a public page is served: to anyone, from any cache; whoever is signed in gets a copy that no cache keeps."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,15 +16,18 @@ P = ParamSpec("P")
 def public_page(
     view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """A view whose answer depends on the address, the language and the display mode alone.
+    """A view whose content depends on the address, the language and the display mode alone.
 
-    Browsers ask again each time and get 304 when nothing changed; a cache in front may keep it for a minute.
+    Browsers ask again each time and get 304 when nothing changed; a cache in front may keep it for a minute. With
+    a session the head says who is signed in: such an answer is private, and never held against a stored one.
     """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.status_code != 200 or not isinstance(response, HttpResponse):
+            return response
+        if request.session.accessed:
             return response
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["Cache-Control"] = "public, max-age=0, s-maxage=60"

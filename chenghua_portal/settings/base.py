@@ -215,9 +215,6 @@ PORTAL_SECOND_FACTOR_ROLES = [
     "auditor",
     "administrator",
 ]
-PORTAL_SMS_BACKEND = env.str(
-    "PORTAL_SMS_BACKEND", default="chenghua_portal.foundation.signin.sms.KeptInMemory"
-)
 PORTAL_LINK_ROLES = ["evaluator", "community"]
 MFA_ADAPTER = "chenghua_portal.foundation.signin.factors.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -266,7 +263,8 @@ EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="portal@localhost")
-# The adapters of the outgoing channels. Where no service is set up, the log says that something went out.
+# The adapters of the outgoing channels; codes go out over "sms" too. Where no service is set up, the log says that
+# something went out.
 NOTICE_CHANNELS = {
     "mail": "chenghua_portal.foundation.notices.channels.MailChannel",
     "sms": env.str("PORTAL_SMS_CHANNEL", default="chenghua_portal.foundation.notices.channels.LogChannel"),

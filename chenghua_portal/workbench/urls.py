@@ -10,6 +10,7 @@ urlpatterns = [
     path("inbox/read/", views.inbox_read, name="inbox-read"),
     path("admin/", administration.user_list, name="user-list"),
     path("admin/people/<uuid:pk>/", administration.user_detail, name="user-detail"),
+    path("admin/people/<uuid:pk>/pool/", administration.user_pool, name="user-pool"),
     path("admin/people/<uuid:pk>/<slug:act>/", administration.user_act, name="user-act"),
     path("admin/offices/", administration.office_list, name="office-list"),
     path("admin/offices/new/", administration.office_create, name="office-create"),

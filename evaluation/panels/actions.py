@@ -17,9 +17,10 @@ from chenghua_portal.foundation.web.ids import uuid7
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.foundation.workflow.applying import apply, lock
 from chenghua_portal.foundation.workflow.requirements import unmet
+from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
 from evaluation.panels import transitions
 from evaluation.panels.models import Expert, Round, Seat
-from evaluation.panels.queries import conflicts_in, eligible_bids
+from evaluation.panels.queries import conflicts_in, eligible_bids, pool
 from organizations.registry.models import Organization
 from procurement.bids.actions import grant_reading
 from procurement.bids.models import Bid
@@ -32,14 +33,28 @@ CONFLICT_BASIS = gettext_lazy("Rules of evaluation: evaluators have had no tie t
 def register_expert(
     user: User, *, by: Actor, title: str = "", field: str = "", employer: Organization | None = None
 ) -> Expert:
-    """Put a person into the pool of evaluators, or bring their entry up to date."""
+    """Put a person into the pool of evaluators, or bring their entry up to date. Raises Refused for oneself."""
     require(by, "evaluation.register_expert")
+    if user.pk == by.user_id:
+        raise Refused(
+            _("Nobody changes their own account here. Another administrator has to do it."),
+            basis=SEPARATION_BASIS,
+        )
     if User.Role.EVALUATOR not in user.roles:
         user.roles = [*user.roles, User.Role.EVALUATOR]
         user.save(update_fields=["roles"])
     facts = {"title": title, "field": field, "employer": employer}
     expert, _made = Expert.objects.update_or_create(user=user, defaults=facts)
     record("evaluation.expert.register", expert, by=by, at=by.arrived_at, data={"field": field})
+    return expert
+
+
+@transaction.atomic
+def enter_pool(user: User, *, by: Actor, at: datetime) -> Expert:
+    """The step for somebody who became an evaluator. Who was in the pool before finds the entry as it was."""
+    expert, is_new = Expert.objects.get_or_create(user=user)
+    if is_new:
+        record("evaluation.expert.register", expert, by=by, at=at, data={"field": ""})
     return expert
 
 
@@ -90,7 +105,7 @@ def _refuse_unless_ready(call: Call, ids: list[UUID], due_at: datetime, at: date
             field="experts",
             basis=_("Terms of the call: evaluators per bid"),
         )
-    if Expert.objects.filter(pk__in=ids, user__is_active=True).count() != len(ids):
+    if pool().filter(pk__in=ids).count() != len(ids):
         raise Refused(_("Somebody chosen is no longer in the pool. Choose again."), field="experts")
     if due_at <= at:
         raise Refused(_("The date for scores must lie ahead."), field="due_at")

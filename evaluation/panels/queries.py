@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.models import User
 from evaluation.panels.models import Expert, Round, Seat
 from organizations.people.models import Membership
 from procurement.bids.models import Bid
@@ -30,11 +31,20 @@ def round_of(call: Call) -> Round | None:
     return Round.objects.filter(call=call).first()
 
 
+def pool() -> QuerySet[Expert]:
+    """Who can be put on panels: they are evaluators still, and can sign in."""
+    return Expert.objects.filter(user__is_active=True, user__roles__contains=[User.Role.EVALUATOR])
+
+
+def entry_of(user: User) -> Expert | None:
+    """What the pool knows of a person."""
+    return Expert.objects.filter(user=user).select_related("employer").first()
+
+
 def experts_with_load() -> QuerySet[Expert]:
     """The pool, with how many rounds each is scoring now as `load`."""
     scoring = Count("seats", filter=Q(seats__round__status=Round.Status.SCORING))
-    active = Expert.objects.filter(user__is_active=True)
-    return active.select_related("user", "employer").annotate(load=scoring).order_by("user__name", "pk")
+    return pool().select_related("user", "employer").annotate(load=scoring).order_by("user__name", "pk")
 
 
 def eligible_bids(call: Call) -> QuerySet[Bid]:

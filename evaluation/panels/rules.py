@@ -1,14 +1,15 @@
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import permission
 from evaluation.panels.models import Round, Seat
+from organizations.people.rules import is_administrator
 from procurement.calls.models import Call
 from procurement.calls.rules import OFFICIALS, acts_for_purchaser
 
 
 @permission("evaluation.register_expert")
 def can_register_expert(actor: Actor, expert: None = None) -> bool:
-    """The operator at the server alone, in this version."""
-    return actor.is_system
+    """The operator at the server, and administrators; of themselves nobody."""
+    return actor.is_system or is_administrator(actor)
 
 
 @permission("evaluation.assign_panel")

@@ -66,7 +66,7 @@ class PersonField(forms.ModelChoiceField):
         super().__init__(queryset=User.objects.none(), empty_label=_("Choose"), **kwargs)
 
     def label_from_instance(self, user: Any) -> str:
-        return f"{user.name} {user.email}"
+        return f"{user.name} {user.address}"
 
 
 def colleagues(organization_id: Any, but: Any) -> Any:

@@ -1,6 +1,7 @@
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import permission
+from chenghua_portal.foundation.workflow.requirements import declare
 from organizations.people.models import (
     APPLICANTS,
     OFFICE_STAFF,
@@ -13,6 +14,9 @@ from organizations.people.models import (
 )
 from organizations.registry.models import Organization
 from organizations.registry.rules import acts_for, belongs_to, can_read_history
+
+# Whoever keeps a pool of evaluators enters a person who has just become one.
+EVALUATOR_POINT = declare("identity.evaluator", providers=("evaluation.panels",))
 
 
 def is_administrator(actor: Actor) -> bool:

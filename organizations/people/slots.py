@@ -32,8 +32,8 @@ def hats_worn(request: HttpRequest) -> Hats | None:
     if actor.acting_for:
         names = str(_(", ")).join(actor.acting_for)
         roles = _("%(roles)s (for %(names)s)") % {"roles": roles, "names": names}
-    current = Hat(str(actor.organization_id or ""), actor.organization_name or actor.name, roles)
-    return Hats(current, others, reverse("organizations:switch"))
+    current = Hat(str(actor.organization_id or ""), actor.organization_name, roles)
+    return Hats(actor.name, current, others, reverse("organizations:switch"))
 
 
 def hat_words(roles: Iterable[str]) -> str:

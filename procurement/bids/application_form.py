@@ -229,7 +229,9 @@ ATTACHMENTS = Section(
             kind=Kind.FILES,
             required=False,
             max_rows=10,
-            note=_("PDF, JPG or PNG, at most 20 MB each. They are encrypted at once."),
+            note=_(
+                "PDF, DOCX, XLSX, OFD, JPG, PNG, HEIC or ZIP, at most 20 MB each. They are encrypted at once."
+            ),
         ),
     ),
 )

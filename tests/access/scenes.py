@@ -6,11 +6,17 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from chenghua_portal.foundation.audit.record import record
+from chenghua_portal.foundation.files.actions import store_upload
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.jobs.models import Job
 from chenghua_portal.foundation.keys import draft_keys
 from chenghua_portal.foundation.notices.models import Notice, Suppression
+from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.workdays.clock import portal_now
+from chenghua_portal.foundation.workflow.models import OfflineApproval
 from evaluation.panels.models import Seat
 from evaluation.rollups.models import RollupFigure, RollupRun
 from evaluation.schemes.models import CallScheme
@@ -23,6 +29,7 @@ from procurement.calls.models import Call
 from procurement.opening.models import OpenedEnvelope, Opening
 from procurement.screening.models import Screening
 from tests.factories import (
+    actor_for,
     make_bid,
     make_call,
     make_charity,
@@ -49,6 +56,7 @@ STAGES = (
     "proposed",
     "awarded",
 )
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\nstartxref\n9\n%%EOF\n"
 CALL_STATUS = {"open": "published", "closed": "published", "screened": "opened"}
 BID_STATUS = {
     "opened": "opened",
@@ -180,10 +188,52 @@ def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, obje
         reason="休假",
         made_at=now,
     )
-    newcomer = scene.people["newcomer"]
+    newcomer, clerk, unpooled = (
+        scene.people["newcomer"],
+        scene.people["clerk"],
+        make_user(roles=["evaluator"]),
+    )
     assert newcomer is not None
+    assert clerk is not None
+    event = record("organizations.organization.register", scene.organization, by=actor_for(owner), at=now)
+    duty = Obligation.objects.create(
+        kind="organization.verify",
+        subject_type="organizations.organization",
+        subject_id=scene.pending.pk,
+        subject_name=scene.pending.name,
+        link=["organizations:verify", str(scene.pending.pk)],
+        owner_type=Obligation.Owner.ORGANIZATION,
+        owner_id=scene.call.purchaser_id,
+        owner_role=Role.CLERK,
+        due_at=now - timedelta(days=2),
+        opened_at=now - timedelta(days=9),
+    )
+    publish, prepared = "procurement.call.publish", make_call(scene.call.purchaser, status="prepared")
+    stored = store_upload(
+        SimpleUploadedFile("呈批件.pdf", PDF),
+        subject_type="procurement.call",
+        subject_id=scene.call.pk,
+        by=actor_for(clerk),
+        keep_key=True,
+    )
+    approval = OfflineApproval.objects.create(
+        number=f"OA-{scene.nowhere.hex[:12]}",
+        transition=publish,
+        subject_type="procurement.call",
+        subject_id=scene.call.pk,
+        subject_name=scene.call.title,
+        organization_id=scene.call.purchaser_id,
+        leader="示例局长",
+        paper_date=now.date(),
+        paper=stored.file,
+        uploaded_at=now,
+        uploaded_by=clerk,
+    )
     return {
         "jobs:job": {"pk": job.pk},
+        "obligations:obligation-detail": {"pk": duty.pk},
+        "record:event": {"pk": event.pk},
+        "workflow:approval": {"pk": approval.pk},
         "notices:log": {"pk": notice.pk},
         "notices:suppression": {"pk": suppression.pk},
         "notices:kind": {"key": notice.kind},
@@ -191,7 +241,9 @@ def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, obje
         "organizations:invitation": {"pk": invitation.pk, "token": token},
         "organizations:member-end": {"pk": scene.membership.pk},
         "organizations:member-roles": {"pk": scene.membership.pk},
+        "workflow:approval-create": {"transition": publish, "subject": prepared.pk},
         "workbench:user": {"pk": newcomer.pk, "act": "deactivate"},
+        "workbench:user-pool": {"pk": unpooled.pk},
     }
 
 

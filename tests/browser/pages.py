@@ -38,6 +38,7 @@ NO_PAGES = frozenset(
         "account_recovery_ask",
         "account_reset_password_from_key",
         "account_set_password",
+        "account_signup_code",
         "calendar:import-confirm",
         "disclosure:award-notice",
         "disclosure:call-notice",
@@ -81,13 +82,25 @@ NO_PAGES = frozenset(
         "ui:display",
         "ui:document",
         "web:health",
+        "workflow:approval-confirm",
+        "workflow:approval-paper",
+        "workflow:approval-refuse",
         "workbench:inbox-read",
     }
 )
 # Who may be shown what: the first prefix that fits. Somebody who is refused costs time and no more.
 OFFICE = ("clerk", "approver")
 ADMINISTRATOR = ("administrator",)
-ANYBODY = ("owner", *OFFICE, "seated evaluator", "applicant", "newcomer", "auditor", *ADMINISTRATOR)
+ANYBODY = (
+    "owner",
+    *OFFICE,
+    "seated evaluator",
+    "applicant",
+    "newcomer",
+    "auditor",
+    "supervisor",
+    *ADMINISTRATOR,
+)
 VIEWERS = {
     "procurement:bid-": ("owner", "clerk"),
     "procurement:": OFFICE,
@@ -100,7 +113,9 @@ VIEWERS = {
     "jobs:": ADMINISTRATOR,
     "notices:preferences": ("owner",),
     "notices:": ADMINISTRATOR,
-    "obligations:": ("owner",),
+    "obligations:": ("owner", "clerk", "supervisor"),
+    "record:": ("auditor",),
+    "workflow:": (*OFFICE, "auditor"),
     "": ("anonymous",),
 }
 # What looks otherwise as a call goes on; the other pages are looked at once.

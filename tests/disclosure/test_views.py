@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from chenghua_portal.foundation.audit.record import record
@@ -55,14 +56,22 @@ def test_public_pages_set_no_cookie_and_do_not_vary_by_it(client: Client) -> Non
         assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=60", path
 
 
-def test_public_pages_are_the_same_for_who_is_signed_in(client: Client) -> None:
+def test_public_pages_say_the_same_to_who_is_signed_in_and_are_theirs_alone(client: Client) -> None:
     paths = public_paths()
     _office, clerk, _approver = make_office()
     signed_in = Client()
     signed_in.force_login(clerk)
 
     for path in paths:
-        assert signed_in.get(path).content == client.get(path).content, path
+        own, public = signed_in.get(path), client.get(path)
+
+        assert below_the_head(own) == below_the_head(public), path
+        assert own.headers["Cache-Control"] == "no-store, private", path
+        assert "ETag" not in own.headers, path
+
+
+def below_the_head(response: HttpResponse) -> str:
+    return response.content.decode().partition("</header>")[2]
 
 
 def test_unchanged_page_answers_304_and_a_changed_one_anew(client: Client) -> None:

@@ -7,7 +7,9 @@ from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.audit.queries import record_visible_to
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
-from procurement.calls.models import Call
+from chenghua_portal.foundation.notices.models import Notice
+from chenghua_portal.foundation.notices.outbox import notify
+from chenghua_portal.foundation.notices.queries import counts_for, notices_for
 from tests.access.scenes import STAGES, make_scene
 from tests.factories import NOW, actor_for
 
@@ -151,5 +153,31 @@ def test_opened_bids_are_named_by_call_and_bidder_without_their_title(client):
 
     page = client.get(reverse("record:event-list"), {"act": "procurement.bid."})
 
-    assert f"{Call.objects.get().number}：{scene.organization.name}的申报" in page.text
+    assert f"{scene.call.number}：{scene.organization.name}的申报" in page.text
     assert scene.bid.content.title not in page.text
+
+
+def told_to(scene, role):
+    """The kinds of message an operator finds in the log."""
+    return set(notices_for(actor_for(scene.people[role])).values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize("stage", STAGES[2:])
+def test_operators_do_not_learn_from_messages_who_bids(stage):
+    scene = make_scene(stage)
+    Notice.objects.all().delete()
+    notify("bid.received", scene.bid, event="bid.received:1", at=NOW)
+
+    assert Notice.objects.exists()
+    assert ("bid.received" in told_to(scene, "administrator")) is (stage not in SEALED)
+    assert (sum(counts_for(actor_for(scene.people["administrator"])).values()) > 0) is (stage not in SEALED)
+
+
+@pytest.mark.parametrize("stage", STAGES[STAGES.index("scoring") :])
+def test_operators_do_not_learn_from_messages_who_evaluates(stage):
+    scene = make_scene(stage)
+    Notice.objects.all().delete()
+    notify("round.started", scene.sheet.seat.round, event="round.started:1", at=NOW)
+
+    assert Notice.objects.exists()
+    assert ("round.started" in told_to(scene, "administrator")) is (stage not in SCORED_IN_SECRET)

@@ -2,11 +2,17 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.search.queries import CjkBigrams
 from chenghua_portal.foundation.web.ids import uuid7
+
+# The address of an account that has none, only a mobile number: its id before this. Nothing goes there (RFC 2606).
+NO_MAIL = "@number.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,9 +51,20 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         constraints = [models.UniqueConstraint(Lower("email"), name="identity_one_user_per_email")]
+        indexes = [GinIndex(CjkBigrams("name"), name="identity_name_words")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether the account has an e-mail address; otherwise it has a mobile number."""
+        return not self.email.endswith(NO_MAIL)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address as pages show it."""
+        return self.email if self.has_mail else gettext("none, signs in by mobile number")
 
     @property
     def is_staff(self) -> bool:

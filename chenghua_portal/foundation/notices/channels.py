@@ -2,6 +2,7 @@
 
 import contextlib
 import smtplib
+import sys
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Protocol
@@ -9,10 +10,10 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.module_loading import import_string
 
+from chenghua_portal.foundation.identity.models import NO_MAIL, User
 from chenghua_portal.foundation.keys.fields import blind_index
 from chenghua_portal.foundation.notices.messages import Message
 from chenghua_portal.foundation.notices.models import Notice
@@ -95,6 +96,14 @@ class LogChannel:
         log.info("notice_logged_only", message_id=message.message_id)
 
 
+class ConsoleChannel:
+    """For demonstrations: prints the short words of a message where the portal was started, as mails are."""
+
+    def send(self, message: Message, address: str) -> None:
+        sys.stdout.write(f"{address}: {message.brief}\n")
+        sys.stdout.flush()
+
+
 def _code_of(error: OSError) -> str:
     code = getattr(error, "smtp_code", None)
     return f"SMTP {code}" if code else type(error).__name__
@@ -103,6 +112,11 @@ def _code_of(error: OSError) -> str:
 def channel_named(name: str) -> Channel:
     """The adapter that `NOTICE_CHANNELS` names by its dotted path."""
     return _adapter(settings.NOTICE_CHANNELS[name])
+
+
+def is_set_up(name: str) -> bool:
+    """Whether anything that goes out over the channel arrives anywhere."""
+    return not isinstance(channel_named(name), LogChannel)
 
 
 @lru_cache(maxsize=16)
@@ -117,7 +131,9 @@ AddressSource = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
 
 def mail_addresses(user_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    return dict(get_user_model().objects.filter(pk__in=user_ids).values_list("pk", "email"))
+    """Those of the accounts that have one."""
+    users = User.objects.filter(pk__in=user_ids).exclude(email__endswith=NO_MAIL)
+    return dict(users.values_list("pk", "email"))
 
 
 _sources: dict[str, AddressSource] = {Notice.Channel.MAIL: mail_addresses}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 
@@ -42,7 +43,10 @@ class NoticeKind:
         return self.name.partition(".")[0]
 
 
+Withheld = Callable[[datetime], Q]
+
 _kinds: dict[str, NoticeKind] = {}
+_withheld: dict[str, Withheld] = {}
 _family_labels: dict[str, str | Promise] = {}
 
 
@@ -51,6 +55,23 @@ def register(kind: NoticeKind) -> NoticeKind:
         raise ValueError(f"Two notices are named {kind.name!r}.")
     _kinds[kind.name] = kind
     return kind
+
+
+def withhold(name: str, notices: Withheld) -> None:
+    """Keep notices from operators for the time being: `notices(at)` is the condition that they have to meet.
+
+    For those whose very recipient tells what nobody may know of yet, such as who has handed in a sealed bid.
+    They go out as all others do. `name` says what they are; said twice, the later condition holds.
+    """
+    _withheld[name] = notices
+
+
+def known_at(at: datetime) -> Q:
+    """The condition on notices that leaves out what is withheld at `at`."""
+    known = Q()
+    for notices in _withheld.values():
+        known &= ~notices(at)
+    return known
 
 
 def register_family(family: str, label: str | Promise) -> None:

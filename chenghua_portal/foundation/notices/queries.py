@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.permissions import allowed
-from chenghua_portal.foundation.notices.kinds import legal_kind_names
+from chenghua_portal.foundation.notices.kinds import known_at, legal_kind_names
 from chenghua_portal.foundation.notices.models import Notice, Suppression
 from chenghua_portal.foundation.web.keyset import Place
 
@@ -50,9 +50,9 @@ def is_standing(standing: Standing) -> Q:
 
 
 def notices_for(actor: Actor) -> QuerySet[Notice]:
-    """Every notice for an operator, none for anybody else."""
+    """Every notice for an operator but those withheld for the time being, none for anybody else."""
     found = Notice.objects.select_related("recipient")
-    return found if allowed(actor, "notices.operate") else found.none()
+    return found.filter(known_at(actor.arrived_at)) if allowed(actor, "notices.operate") else found.none()
 
 
 def suppressions_for(actor: Actor) -> QuerySet[Suppression]:
@@ -61,10 +61,10 @@ def suppressions_for(actor: Actor) -> QuerySet[Suppression]:
     return found if allowed(actor, "notices.operate") else found.none()
 
 
-def counts() -> Mapping[Standing, int]:
-    """How many notices need to be looked at or to go out."""
+def counts_for(actor: Actor) -> Mapping[Standing, int]:
+    """How many notices need to be looked at or to go out, of those the actor may see."""
     looked_at = (Standing.WAITING, Standing.HELD, Standing.UNCERTAIN, Standing.UNDELIVERABLE)
-    return {standing: Notice.objects.filter(is_standing(standing)).count() for standing in looked_at}
+    return {standing: notices_for(actor).filter(is_standing(standing)).count() for standing in looked_at}
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,7 @@ def my_preferences(request: HttpRequest, actor: Any) -> Iterable[ActionLink]:
 
 
 register("workbench.inbox.actions", my_preferences)
-register_menu(
-    "footer.desk",
-    MenuEntry(
-        gettext_lazy("How I am told"),
-        "notices:preferences",
-        order=6,
-        visible=lambda actor: actor is not None and actor.is_signed_in,
-    ),
-)
+register_menu("person", MenuEntry(gettext_lazy("How I am told"), "notices:preferences", order=6))
 register_menu(
     "desk", MenuEntry(gettext_lazy("Delivery of messages"), "notices:log", order=84, visible=is_operator)
 )

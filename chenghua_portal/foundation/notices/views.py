@@ -31,7 +31,7 @@ from chenghua_portal.foundation.notices.preferences import wishes_of
 from chenghua_portal.foundation.notices.preview import preview, previews
 from chenghua_portal.foundation.notices.queries import (
     Standing,
-    counts,
+    counts_for,
     is_standing,
     notices_for,
     page_of,
@@ -105,7 +105,7 @@ def log(request: HttpRequest) -> HttpResponse:
                 url=f"?state={standing.value}" if count else "",
                 is_due=count > 0 and standing in {Standing.UNCERTAIN, Standing.UNDELIVERABLE},
             )
-            for standing, count in counts().items()
+            for standing, count in counts_for(actor).items()
         ]
         + [
             Figure(

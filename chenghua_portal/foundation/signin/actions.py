@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
+from django.urls import reverse
 
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
@@ -19,6 +22,12 @@ def vouch_for_address(user: User) -> None:
     """
     if not EmailAddress.objects.filter(user=user).exists():
         EmailAddress.objects.create(user=user, email=user.email.lower(), verified=True, primary=True)
+
+
+def password_path(user: User) -> str:
+    """Where `user` chooses a password, once and within the hour. Whoever has the link has the account."""
+    token = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
 
 
 @transaction.atomic

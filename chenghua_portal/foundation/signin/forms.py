@@ -3,16 +3,26 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.account.internal.stagekit import stash_login
+from allauth.account.models import Login
+from allauth.account.stages import EmailVerificationStage
+from allauth.core import ratelimit
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
-from chenghua_portal.foundation.signin.phones import address_for
+from chenghua_portal.foundation.signin import asking
+from chenghua_portal.foundation.signin.acting import as_visitor
+from chenghua_portal.foundation.signin.models import Asked
+from chenghua_portal.foundation.signin.phones import address_for, mobile_number
+from chenghua_portal.foundation.signin.sms import can_send_sms
+from chenghua_portal.foundation.signin.views import too_many_requests
 from chenghua_portal.foundation.ui.forms import PortalFormMixin, required_message
 
 PASSWORD_RULE = _(
@@ -28,6 +38,8 @@ LABELS = {
     "password1": _("New password"),
     "password2": _("The new password again"),
 }
+# Whose code a browser is asked for: the id of the account to come.
+SIGN_UP = "signin.sign_up"
 HINTS = {"password1": PASSWORD_RULE}
 
 
@@ -60,7 +72,28 @@ class SignInForm(Worded, account.LoginForm):
         return credentials | {"email": address_for(credentials["email"])}
 
 
-class SignUpForm(Worded, account.SignupForm):
+class NumberOrAddress(Worded):
+    """A form whose "email" takes a mobile number too, where codes can be sent."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if can_send_sms():
+            field = forms.CharField(
+                label=LABELS["login"], max_length=254, widget=forms.TextInput({"autocomplete": "username"})
+            )
+            field.error_messages["required"] = required_message(field)
+            self.fields["email"] = field
+
+    def clean_email(self) -> str:
+        """Whose it is comes out later, by a message."""
+        typed = str(self.cleaned_data["email"])
+        return (can_send_sms() and mobile_number(typed)) or str(forms.EmailField().clean(typed)).lower()
+
+
+class SignUpForm(NumberOrAddress, account.SignupForm):
     """What sign-up asks beside the address and the password; it answers alike for an address that is taken."""
 
     name = forms.CharField(max_length=60)
@@ -68,18 +101,36 @@ class SignUpForm(Worded, account.SignupForm):
 
     field_order = ("name", "email", "password1", "password2")
 
-    def save(self, request: HttpRequest) -> User:
-        user: User = super().save(request)
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
-        return user
+    def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
+        """Have a job make the account; who follows the link in its mail with this browser is signed in.
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        if self.account_already_exists:
-            # As long as hashing the password of a new account would take.
-            make_password(self.cleaned_data["password1"])
-        answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
-        return answer
+        For a number the job sends a code, and this browser is asked for it.
+        """
+        wanted = User(email=self.cleaned_data["email"], name=self.cleaned_data["name"])
+        if number := mobile_number(wanted.email):
+            if not ratelimit.consume(request, action="reset_password", key=number):
+                return None, too_many_requests(request)
+            asking.ask(
+                Asked.Kind.NUMBER,
+                by=as_visitor(request),
+                pk=str(wanted.pk),
+                number=number,
+                name=wanted.name,
+                password=make_password(self.cleaned_data["password1"]),
+            )
+            request.session[SIGN_UP] = str(wanted.pk)
+            return None, redirect("account_signup_code")
+        asking.ask(
+            Asked.Kind.SIGN_UP,
+            by=as_visitor(request),
+            pk=str(wanted.pk),
+            email=wanted.email,
+            name=wanted.name,
+            password=make_password(self.cleaned_data["password1"]),
+        )
+        state = {"stages": {"current": EmailVerificationStage.key}}
+        stash_login(request, Login(user=wanted, email=wanted.email, signup=True, state=state))
+        return None, redirect("account_email_verification_sent")
 
 
 class NewAddressForm(Worded, account.AddEmailForm):
@@ -94,8 +145,11 @@ class SetPasswordForm(Worded, account.SetPasswordForm):
     pass
 
 
-class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
-    pass
+class ForgottenPasswordForm(NumberOrAddress, account.ResetPasswordForm):
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = str(self.cleaned_data["email"])
+        asking.ask(Asked.Kind.RESET, by=as_visitor(request), email=email)
+        return email
 
 
 class ResetPasswordForm(Worded, account.ResetPasswordKeyForm):

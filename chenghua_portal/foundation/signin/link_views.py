@@ -12,8 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chenghua_portal.foundation.signin import asking
 from chenghua_portal.foundation.signin.acting import as_visitor
-from chenghua_portal.foundation.signin.links import ask_for_link, link_with, redeem_link
+from chenghua_portal.foundation.signin.links import link_with, new_code, redeem_link
+from chenghua_portal.foundation.signin.models import Asked
 from chenghua_portal.foundation.signin.views import too_many_requests
 from chenghua_portal.foundation.ui.forms import PortalForm, digits_of
 from chenghua_portal.foundation.web.refusals import Refused
@@ -51,7 +53,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         next_path = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(next_path, None):
             next_path = ""
-        request.session[SHOWN_CODE] = ask_for_link(email, by=as_visitor(request), next_path=next_path)
+        code = request.session[SHOWN_CODE] = new_code()
+        asking.ask(Asked.Kind.LINK, by=as_visitor(request), email=email, code=code, next_path=next_path)
         return redirect("account_link_sent")
     return render(request, "signin/link_ask.html", {"form": form})
 

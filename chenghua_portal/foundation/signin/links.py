@@ -50,21 +50,16 @@ def issue_link(user: User, *, at: datetime, next_path: str = "", code: str = "")
     return issued
 
 
-@transaction.atomic(durable=True)
-def ask_for_link(email: str, *, by: Actor, next_path: str = "") -> str:
-    """Mail a link to `email` if its account may come by one, and answer the code to show.
-
-    Whoever else's address it is gets a mail that says so; what is shown is the same, and takes as long.
-    """
-    at, code = by.arrived_at, new_code()
+def send_link(email: str, *, by: Actor, code: str, next_path: str) -> None:
+    """Mail a link to `email` that opens with `code`, if its account may come by one; else a mail says so."""
+    at = by.arrived_at
     user = User.objects.filter(email=email.lower(), is_active=True).first()
-    if user is not None and may_come_by_link(actor_for(user.pk, at=at)):
+    if user is not None and may_come_by_link(actor_for(user.pk, at=at, user=user)):
         issued = issue_link(user, at=at, next_path=next_path, code=code)
         queue_mail("signin/link", to=user.email, context={"user": user, "token": issued.token}, at=at)
         record("signin.link_sent", user, by=by, at=at)
     else:
         queue_mail("signin/no_link", to=email, context={}, at=at)
-    return code
 
 
 def link_with(token: str, *, at: datetime) -> SignInLink | None:

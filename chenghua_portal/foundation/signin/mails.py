@@ -7,14 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.identity.models import NO_MAIL
 from chenghua_portal.foundation.jobs.durable import enqueue
-from chenghua_portal.foundation.signin.models import AccountMail
+from chenghua_portal.foundation.signin.models import AccountMail, Phone
+from chenghua_portal.foundation.signin.sms import send_sms
 from chenghua_portal.foundation.ui.context import SITE_NAME
 
 Link = Callable[[Mapping[str, Any]], str]
@@ -215,11 +218,19 @@ MAILS |= {
 }
 
 
-def queue_mail(name: str, *, to: str, context: Mapping[str, Any], at: datetime) -> AccountMail:
-    """Write the mail `name` and have it sent after this transaction: asking takes as long whoever is asked for."""
+def queue_mail(name: str, *, to: str, context: Mapping[str, Any], at: datetime) -> None:
+    """Write the mail `name` and have it sent after this transaction.
+
+    Where `to` is a mobile number, or the address of an account that has only one, heading and link go there.
+    """
     kind = MAILS[name]
     with translation.override(settings.LANGUAGE_CODE):
         subject = str(kind.heading)
+        if number := _number_behind(to):
+            url = settings.PORTAL_BASE_URL + kind.link(context) if kind.link else ""
+            text = _("%(heading)s: %(link)s") % {"heading": subject, "link": url} if url else subject
+            transaction.on_commit(lambda: send_sms(number, str(text)))
+            return
         body = render_to_string(
             "emails/account/message.txt",
             {
@@ -232,4 +243,10 @@ def queue_mail(name: str, *, to: str, context: Mapping[str, Any], at: datetime) 
         )
     mail = AccountMail.objects.create(recipient=to, subject=subject, body=body, created_at=at)
     enqueue("signin.send_mail", [mail.pk], key=f"signin.send_mail:{mail.pk}")
-    return mail
+
+
+def _number_behind(to: str) -> str:
+    """The mobile number that `to` is or stands for; "" for an e-mail address."""
+    if not to.endswith(NO_MAIL):
+        return to if to.isdigit() else ""
+    return Phone.objects.filter(user__email=to).values_list("number", flat=True).first() or ""

@@ -44,6 +44,24 @@ class AccountMail(models.Model):
         return self.subject
 
 
+class Asked(models.Model):
+    """What a visitor asked for under a name, until a job has answered. Encrypted: it may hold a code, or a hash."""
+
+    class Kind(models.TextChoices):
+        RESET = "reset"
+        SIGN_UP = "sign_up"
+        LINK = "link"
+        NUMBER = "number"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    content = EncryptedField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class SignInLink(models.Model):
     """A link by mail that opens an account once, together with a code of six digits that goes another way.
 
@@ -126,6 +144,22 @@ class Phone(models.Model):
 
     def __str__(self) -> str:
         return f"phone of {self.user_id}"
+
+
+class NumberSignUp(models.Model):
+    """An account that a visitor wants to have by a mobile number, until the code sent there is typed.
+
+    The id is that of the account to come; the content is its number, name and password hash, as JSON.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    content = EncryptedField()
+    code_index = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"sign-up {self.pk}"
 
 
 class PhoneCheck(models.Model):

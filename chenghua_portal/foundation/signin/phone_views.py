@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
@@ -14,8 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import signed_in
+from chenghua_portal.foundation.signin.acting import as_visitor
+from chenghua_portal.foundation.signin.forms import SIGN_UP
 from chenghua_portal.foundation.signin.freshness import fresh
 from chenghua_portal.foundation.signin.link_views import EnterForm
+from chenghua_portal.foundation.signin.number_sign_up import prove_sign_up
 from chenghua_portal.foundation.signin.phones import (
     ask_for_code,
     masked,
@@ -24,8 +29,10 @@ from chenghua_portal.foundation.signin.phones import (
     prove_phone,
     remove_phone,
 )
+from chenghua_portal.foundation.signin.sms import can_send_sms
 from chenghua_portal.foundation.signin.views import too_many_requests
 from chenghua_portal.foundation.ui.forms import PortalForm
+from chenghua_portal.foundation.web.ids import as_uuid
 from chenghua_portal.foundation.web.refusals import Refused
 
 
@@ -47,14 +54,14 @@ class NumberForm(PortalForm):
 @fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
-    """Ask for a code at a new number, or remove the present one."""
+    """Ask for a code at a new number, where codes can be sent, or remove the present one."""
     actor = actor_of(request)
     if "remove" in request.POST:
         remove_phone(by=actor)
         messages.success(request, _("The mobile number is removed."))
         return redirect("account_security")
-    form = NumberForm(request.POST or None)
-    if form.is_valid():
+    form = NumberForm(request.POST or None) if can_send_sms() else None
+    if form is not None and form.is_valid():
         number = form.cleaned_data["number"]
         if not ratelimit.consume(request, action="verify_phone", key=number):
             return too_many_requests(request)
@@ -63,6 +70,26 @@ def phone(request: HttpRequest) -> HttpResponse:
     present = numbers_of([actor.person]).get(actor.person)
     context = {"form": form, "present": masked(present) if present else ""}
     return render(request, "signin/phone.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up_code(request: HttpRequest) -> HttpResponse:
+    """The code of a sign-up by number: typed by the browser that asked, it makes the account and opens it."""
+    wanted = as_uuid(request.session.get(SIGN_UP))
+    if wanted is None:
+        return redirect("account_signup")
+    form = EnterForm(request.POST or None)
+    if form.is_valid():
+        try:
+            user = prove_sign_up(wanted, form.cleaned_data["code"], by=as_visitor(request))
+        except Refused as refused:
+            form.add_error(refused.refusal.field, str(refused.refusal.reason))
+        else:
+            del request.session[SIGN_UP]
+            record_authentication(request, user, method="phone")
+            response: HttpResponse = perform_login(request, Login(user=user, email=user.email, signup=True))
+            return response
+    return render(request, "signin/sign_up_code.html", {"form": form})
 
 
 @signed_in

@@ -42,7 +42,7 @@ def masked(number: str) -> str:
 def address_for(name: str) -> str:
     """The e-mail address of the account that signs in with `name`; a number nobody has stands for itself."""
     number = mobile_number(name)
-    phone = Phone.objects.filter(number_index=_index(number)).select_related("user").first()
+    phone = Phone.objects.filter(number_index=number_index(number)).select_related("user").first()
     return phone.user.email if number and phone is not None else name
 
 
@@ -59,27 +59,30 @@ def ask_for_code(number: str, *, by: Actor) -> None:
         user_id=by.person,
         defaults={
             "number": number,
-            "code_index": _code_index(by.person, code),
+            "code_index": code_index(by.person, code),
             "expires_at": by.arrived_at + LIFETIME,
             "attempts": 0,
         },
     )
-    text = _("Your code for the portal is %(code)s. It is valid for 10 minutes. Tell nobody.") % {
+    transaction.on_commit(lambda: send_sms(number, text_of_code(code)))
+
+
+def text_of_code(code: str) -> str:
+    return _("Your code for the portal is %(code)s. It is valid for 10 minutes. Tell nobody.") % {
         "code": code
     }
-    transaction.on_commit(lambda: send_sms(number, text))
 
 
 def prove_phone(code: str, *, by: Actor) -> None:
     """Give the actor the number they asked a code for. Whoever had it before loses it, and is told.
 
-    Raises Refused: the code is wrong, which counts, or gone.
+    Raises Refused: the code is wrong, which counts, or gone, or the number is all that another account has.
     """
     with transaction.atomic(durable=True):
         check = PhoneCheck.objects.select_for_update().filter(user_id=by.person).first()
         if check is None or check.expires_at <= by.arrived_at or check.attempts >= ATTEMPTS:
             raise Refused(GONE)
-        is_right = secrets.compare_digest(check.code_index, _code_index(by.person, code))
+        is_right = secrets.compare_digest(check.code_index, code_index(by.person, code))
         if is_right:
             _give(check, by)
         else:
@@ -91,18 +94,26 @@ def prove_phone(code: str, *, by: Actor) -> None:
 
 @transaction.atomic(durable=True)
 def remove_phone(*, by: Actor) -> None:
-    """Take the number off the actor's account."""
+    """Take the number off the actor's account. Raises Refused where nothing else leads into it."""
+    if not User.objects.get(pk=by.person).has_mail:
+        raise Refused(_("This number is the only way into your account. Add an e-mail address first."))
     if Phone.objects.filter(user_id=by.person).delete()[0]:
         record("signin.phone_removed", User(pk=by.person), by=by, at=by.arrived_at)
 
 
 def _give(check: PhoneCheck, by: Actor) -> None:
-    index = _index(check.number)
+    index = number_index(check.number)
     former = (
         Phone.objects.filter(number_index=index).exclude(user_id=by.person).select_related("user").first()
     )
     if former is not None:
         loser = former.user
+        if not loser.has_mail:
+            raise Refused(
+                _(
+                    "Another account has this number and nothing else. Sign in to it, or ask the portal's operator."
+                )
+            )
         former.delete()
         record("signin.phone_removed", loser, by=by, at=by.arrived_at)
         queue_mail("signin/phone_moved", to=loser.email, context={"user": loser}, at=by.arrived_at)
@@ -114,9 +125,9 @@ def _give(check: PhoneCheck, by: Actor) -> None:
     record("signin.phone_added", User(pk=by.person), by=by, at=by.arrived_at)
 
 
-def _index(number: str) -> str:
+def number_index(number: str) -> str:
     return blind_index(number, "signin.phone")
 
 
-def _code_index(user_id: UUID, code: str) -> str:
+def code_index(user_id: UUID, code: str) -> str:
     return blind_index(f"{user_id}:{code}", "signin.phone_code")

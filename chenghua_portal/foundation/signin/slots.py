@@ -20,15 +20,7 @@ def my_addresses(request: HttpRequest, _obj: Any) -> Iterable[ActionLink]:
 register_addresses(Notice.Channel.SMS, numbers_of)
 register("notices.preferences.actions", my_addresses)
 
-register_menu(
-    "footer.desk",
-    MenuEntry(
-        _("Security of the account"),
-        "account_security",
-        order=5,
-        visible=lambda actor: actor is not None and actor.is_signed_in,
-    ),
-)
+register_menu("person", MenuEntry(_("Security of the account"), "account_security", order=5))
 register_menu(
     "footer.desk",
     MenuEntry(

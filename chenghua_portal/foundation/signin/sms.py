@@ -1,34 +1,24 @@
-"""Short messages, by an adapter that `PORTAL_SMS_BACKEND` names."""
-
-from collections import deque
-from typing import Protocol
+"""Codes by short message. They go out over the channel of the notices: there is one gateway, `PORTAL_SMS_CHANNEL`."""
 
 import structlog
-from django.conf import settings
-from django.utils.module_loading import import_string
+
+from chenghua_portal.foundation.notices.channels import NotSent, channel_named, is_set_up
+from chenghua_portal.foundation.notices.messages import Message
+from chenghua_portal.foundation.notices.models import Notice
+from chenghua_portal.foundation.web.ids import uuid7
 
 log = structlog.get_logger(__name__)
 
 
-class SmsBackend(Protocol):
-    """Hands one message to a gateway; raises OSError when it can't be reached."""
-
-    def send(self, number: str, text: str) -> None: ...
-
-
-class KeptInMemory:
-    """Where no gateway is set up: keeps the last messages in this process, for tests and demonstrations.
-
-    The log says that there was one, and on a portal whose clock is real nothing of what it said.
-    """
-
-    sent: deque[tuple[str, str]] = deque(maxlen=50)
-
-    def send(self, number: str, text: str) -> None:
-        self.sent.append((number, text))
-        log.info("sms_kept", text=text if settings.PORTAL_CLOCK == "offset" else "")
+def can_send_sms() -> bool:
+    """Whether a gateway is set up. Without one no page offers what needs a code by short message."""
+    return is_set_up(Notice.Channel.SMS)
 
 
 def send_sms(number: str, text: str) -> None:
-    backend: SmsBackend = import_string(settings.PORTAL_SMS_BACKEND)()
-    backend.send(number, text)
+    """Hand one message over at once. Where that fails its reader asks again; the log says why, and nothing else."""
+    message = Message(message_id=f"<{uuid7()}@portal>", heading=text, text=text, html="", brief=text, url="")
+    try:
+        channel_named(Notice.Channel.SMS).send(message, number)
+    except NotSent as problem:
+        log.warning("sms_not_sent", code=problem.code)

@@ -3,7 +3,8 @@ from django.core.mail import EmailMessage
 
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.jobs.durable import task
-from chenghua_portal.foundation.signin.models import AccountMail, FactorRecovery
+from chenghua_portal.foundation.signin.asking import answer
+from chenghua_portal.foundation.signin.models import AccountMail, FactorRecovery, NumberSignUp
 from chenghua_portal.foundation.signin.recovery import recover
 from chenghua_portal.foundation.signin.sessions import SessionStore
 from chenghua_portal.foundation.workdays.clock import portal_now
@@ -24,6 +25,12 @@ def send_mail(mail_id: str) -> None:
     mail.delete()
 
 
+@task("signin.answer")
+def answer_asked(asked_id: str) -> None:
+    """Do what a visitor asked for, and forget that they did."""
+    answer(asked_id)
+
+
 @task("signin.recover")
 def recover_factors(recovery_id: str) -> None:
     """The day of a recovery has passed."""
@@ -32,5 +39,6 @@ def recover_factors(recovery_id: str) -> None:
 
 @shared_task(name="signin.clear_sessions", ignore_result=True)
 def clear_sessions() -> None:
-    """Beat: sessions that have run out leave the table."""
+    """Beat: sessions that have run out leave the table, and sign-ups whose code has."""
     SessionStore.clear_expired()
+    NumberSignUp.objects.filter(expires_at__lt=portal_now()).delete()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", account.signup, name="account_signup"),
+    path("signup/code/", phone_views.sign_up_code, name="account_signup_code"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("security/", views.security, name="account_security"),
     path("sessions/end/", views.end_session, name="account_end_session"),

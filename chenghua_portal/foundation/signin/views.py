@@ -25,6 +25,7 @@ from chenghua_portal.foundation.signin.phones import masked, numbers_of
 from chenghua_portal.foundation.signin.queries import factors_of, sessions_of
 from chenghua_portal.foundation.signin.rules import owes_factor
 from chenghua_portal.foundation.signin.sessions import stored_key
+from chenghua_portal.foundation.signin.sms import can_send_sms
 from chenghua_portal.foundation.web.views import error_page
 
 
@@ -42,6 +43,7 @@ def security(request: HttpRequest) -> HttpResponse:
     context = {
         "account": User.objects.get(pk=actor.person),
         "phone": masked(number) if (number := numbers_of([actor.person]).get(actor.person)) else "",
+        "can_send_sms": can_send_sms(),
         "factors": factors,
         "owes_factor": owes_factor(actor) and not factors.any,
         "second_factor_required": settings.PORTAL_SECOND_FACTOR == "required",

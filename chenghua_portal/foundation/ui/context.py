@@ -32,8 +32,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "desk_menu": cache(lambda: slots.menu_for(request, "desk")),
         "desk_footer": cache(lambda: slots.menu_for(request, "footer.desk")),
         "footer_columns": cache(lambda: footer_columns(request)),
-        "hats": cache(lambda: slots.hats_for(request)),
+        "person_menu": cache(lambda: slots.menu_for(request, "person")),
+        "hats": cache(lambda: slots.hats_for(request) if may_be_signed_in(request) else None),
     }
+
+
+def may_be_signed_in(request: HttpRequest) -> bool:
+    """Whether it is worth asking who this is: a browser without a session gets the page that a cache may keep."""
+    return hasattr(request, "actor") and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def footer_columns(request: HttpRequest) -> list[tuple[Any, list[slots.MenuItem]]]:

@@ -15,7 +15,10 @@ def beijing(value: date | datetime, style: str = "minutes") -> str:
     """An aware instant, or a day, as people read it here.
 
     Styles: `minutes` 2026年11月30日（周一）17:00, `seconds` the same with seconds, `date` without the time,
-    `short` 11月30日17:00, `day` 11月30日, `iso` 2026-11-30, `clock` 14:03:22. A day has no time to show.
+    `short` 11月30日17:00, `day` 11月30日, `iso` 2026-11-30, `stamp` 2026-11-30 17:00,
+    `clock` 14:03:22. A day has no time to show.
+
+    Without a year is only what lies within weeks; lists that go back further have `stamp`.
     """
     if not isinstance(value, datetime):
         return day_text(value, style)
@@ -66,12 +69,14 @@ def with_time(day: date, time: str, style: str) -> str:
     """A day and a time of it; the styles that show no time leave it out."""
     if style in {"date", "day", "iso"}:
         return day_text(day, style)
+    if style == "stamp":
+        return f"{day_text(day, 'iso')} {time}"
     text = day_text(day, "day" if style == "short" else "date")
     return text + time if speaks_chinese() else f"{text}, {time}"
 
 
 def day_text(day: date, style: str = "date") -> str:
-    if style == "iso":
+    if style in {"iso", "stamp"}:
         return f"{day:%Y-%m-%d}"
     if speaks_chinese():
         short = f"{day.month}月{day.day}日"

@@ -59,6 +59,9 @@ class Hat:
 
 @dataclass(frozen=True)
 class Hats:
+    """Who is signed in, in whose name they act, and could."""
+
+    person: str
     current: Hat
     others: Sequence[Hat] = ()
     switch_url: str = ""

@@ -47,7 +47,9 @@ def _with_role(action: Callable[..., User], role: str, user: User, reason: str, 
 ACTS: dict[str, Act] = {
     "make-evaluator": Act(
         title=_("Make an evaluator"),
-        lead=_("The person can be put on panels and sees only what is assigned to them. They are told."),
+        lead=_(
+            "The person enters the pool, can be put on panels and sees only what is assigned to them. They are told."
+        ),
         button=_("Make an evaluator"),
         run=giving(User.Role.EVALUATOR),
         fits=lacks(User.Role.EVALUATOR),

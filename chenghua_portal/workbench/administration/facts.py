@@ -71,7 +71,11 @@ FACTS: dict[str | Promise, tuple[Fact, ...]] = {
             "EMAIL_HOST_USER", _("Account at the mail server"), _("Mails are handed over without signing in.")
         ),
         Fact("PORTAL_FROM_EMAIL", _("Sender of mails"), _("Mails come from portal@localhost.")),
-        secret("PORTAL_SMS_CHANNEL", _("SMS service"), _("Short messages are only noted in the log.")),
+        secret(
+            "PORTAL_SMS_CHANNEL",
+            _("SMS service"),
+            _("Codes by SMS are not offered; messages are only noted in the log."),
+        ),
         secret("PORTAL_WECHAT_CHANNEL", _("WeChat service"), _("WeChat messages are only noted in the log.")),
     ),
     _("Signing in"): (Fact("PORTAL_SECOND_FACTOR", _("Second factor of officials"), _("It is required.")),),
@@ -82,6 +86,21 @@ FACTS: dict[str | Promise, tuple[Fact, ...]] = {
         secret(
             "PORTAL_FIELD_KEYS", _("Keys of encrypted fields"), _("A key is made in the directory of keys.")
         ),
+        secret("PORTAL_FILES_URL", _("Object storage (S3)"), _("Files lie in the directory of files.")),
+        Fact("PORTAL_FILES_PER_SUBJECT_MB", _("Most that one bid may upload (MB)"), _("It is 200.")),
+        Fact(
+            "PORTAL_FILES_PER_ORGANIZATION_MB",
+            _("Most that one organization may upload (MB)"),
+            _("It is 2048."),
+        ),
+        secret("CLAMD_URL", _("Virus scanner"), _("Files are not scanned for viruses.")),
+    ),
+    _("Checkpoints of the record"): (
+        secret(
+            "PORTAL_CHECKPOINTS_FILE", _("File of checkpoints"), _("The file lies in the directory of data.")
+        ),
+        secret("PORTAL_CHECKPOINTS_URL", _("Where checkpoints are sent"), _("They are sent nowhere.")),
+        Fact("PORTAL_CHECKPOINTS_MAILBOX", _("Mailbox of checkpoints"), _("They are mailed to nobody.")),
     ),
     _("Database and queue"): (
         secret("DATABASE_URL", _("Database"), _("The portal brings its own.")),

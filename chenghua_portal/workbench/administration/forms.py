@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.identity.models import User
@@ -8,6 +9,7 @@ from chenghua_portal.foundation.ui.forms import PortalForm
 from organizations.people.forms import RolesField, role_choices
 from organizations.people.models import APPLICANTS, BY_DUTY, Role, role_names
 from organizations.registry.forms.deciding import DutiesField
+from organizations.registry.models import Organization
 
 
 class UserFilter(forms.Form):
@@ -31,6 +33,28 @@ class ReasonForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Stays on record under your name."),
     )
+
+
+class PoolForm(PortalForm):
+    """What the pool of evaluators knows of a person."""
+
+    title = forms.CharField(label=_("Professional title"), max_length=60, required=False)
+    field = forms.CharField(label=_("Field"), max_length=60, required=False)
+    employer = forms.CharField(
+        label=_("Employer"),
+        max_length=24,
+        required=False,
+        help_text=_(
+            "Unified social credit code. In calls for which the employer bids the person must stand aside."
+        ),
+    )
+
+    def clean_employer(self) -> Organization | None:
+        code = "".join(str(self.cleaned_data["employer"]).split()).upper()
+        employer = Organization.objects.filter(code=code).first()
+        if code and employer is None:
+            raise ValidationError(_("No organization is registered with the code %(code)s.") % {"code": code})
+        return employer
 
 
 class OfficeForm(PortalForm):

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chenghua_portal.foundation.audit.reading import record_read
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
@@ -19,7 +20,7 @@ from chenghua_portal.foundation.web.keyset import Place, read_place
 from chenghua_portal.foundation.web.refusals import Refused
 from chenghua_portal.workbench.administration.acts import ACTS, WORDS
 from chenghua_portal.workbench.administration.facts import settings_now
-from chenghua_portal.workbench.administration.forms import OfficeForm, ReasonForm, UserFilter
+from chenghua_portal.workbench.administration.forms import OfficeForm, PoolForm, ReasonForm, UserFilter
 from chenghua_portal.workbench.administration.queries import (
     acts_on,
     office_page,
@@ -27,6 +28,9 @@ from chenghua_portal.workbench.administration.queries import (
     users_for,
     users_found,
 )
+from evaluation.panels.actions import register_expert
+from evaluation.panels.models import Expert
+from evaluation.panels.queries import entry_of
 from organizations.people.actions import establish_with_member
 from organizations.people.models import Membership
 from organizations.people.queries import memberships_visible_to
@@ -87,6 +91,8 @@ def user_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = fetch(users_for(actor), pk=pk)
     memberships = memberships_visible_to(actor).filter(user=user).order_by("-since", "-id")
     is_own = user.pk == actor.user_id
+    if not is_own:
+        record_read(user, by=actor)
     context = {
         "account": user,
         "is_own": is_own,
@@ -94,6 +100,8 @@ def user_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "present": [m for m in memberships if m.until is None],
         "past": [m for m in memberships if m.until is not None],
         "acts": [] if is_own else [(name, act) for name, act in ACTS.items() if act.fits(user)],
+        "is_evaluator": User.Role.EVALUATOR in user.roles,
+        "entry": entry_of(user),
         "left_alone": without_owner(memberships, user),
         "history": [event_of(event) for event in acts_on(user)],
     }
@@ -140,6 +148,31 @@ def user_act(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
         return redirect("workbench:user-detail", pk=user.pk)
     context = {"account": user, "act": chosen, "form": form}
     return render(request, "workbench/administration/user_act.html", context)
+
+
+def facts_of(entry: Expert | None) -> dict[str, str]:
+    if entry is None:
+        return {}
+    code = entry.employer.code or "" if entry.employer else ""
+    return {"title": entry.title, "field": entry.field, "employer": code}
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def user_pool(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the pool knows of an evaluator, to be brought up to date."""
+    actor = actor_of(request)
+    require(actor, "evaluation.register_expert")
+    user = fetch(users_for(actor).filter(roles__contains=[User.Role.EVALUATOR]), pk=pk)
+    entry = entry_of(user)
+    form = PoolForm(request.POST if request.method == "POST" else None, initial=facts_of(entry))
+    if form.is_valid():
+        register_expert(user, by=actor, **form.cleaned_data)
+        messages.success(
+            request, _("The pool of evaluators is brought up to date: %(name)s.") % {"name": user}
+        )
+        return redirect("workbench:user-detail", pk=user.pk)
+    return render(request, "workbench/administration/user_pool.html", {"account": user, "form": form})
 
 
 @signed_in

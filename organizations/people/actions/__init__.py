@@ -1,6 +1,7 @@
 """Who acts for an organization: registering it, appointing, inviting, standing in, and the accounts behind."""
 
 from organizations.people.actions.accounts import (
+    add_administrator,
     deactivate_user,
     give_own_role,
     reactivate_user,
@@ -29,6 +30,7 @@ __all__ = [
     "NewPerson",
     "accept_invitation",
     "accept_join",
+    "add_administrator",
     "appoint",
     "ask_to_join",
     "deactivate_user",

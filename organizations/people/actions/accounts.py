@@ -1,4 +1,7 @@
-"""What administrators do to accounts: each act with its reason on the record, none to their own."""
+"""What administrators do to accounts: each act with its reason on the record, none to their own.
+
+The first administrators come from the operator at the server.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,20 +11,58 @@ from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.identity.permissions import require
 from chenghua_portal.foundation.notices.outbox import notify
-from chenghua_portal.foundation.signin.actions import end_sessions
+from chenghua_portal.foundation.signin.actions import (
+    end_sessions,
+    password_path,
+    vouch_for_address,
+)
 from chenghua_portal.foundation.web.refusals import Refused
+from chenghua_portal.foundation.workflow.requirements import unmet
 from chenghua_portal.foundation.workflow.separation import SEPARATION_BASIS
+from organizations.people.rules import EVALUATOR_POINT
+
+
+@transaction.atomic(durable=True)
+def add_administrator(email: str, name: str, *, by: Actor) -> str:
+    """Make an administrator's account; answer the path where the person chooses its password.
+
+    Asked again before that was done, answers a new path. Raises ValidationError for an address or a name that can't
+    be one, Refused for an address that somebody else has.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User(email=email.lower(), name=name, roles=[User.Role.ADMINISTRATOR])
+        user.set_unusable_password()
+        user.full_clean()
+        user.save()
+        vouch_for_address(user)
+        data = {"role": User.Role.ADMINISTRATOR, "reason": _("Set up by the operator at the server")}
+        record("identity.user.give_role", user, by=by, at=by.arrived_at, data=data)
+    elif user.has_usable_password() or User.Role.ADMINISTRATOR not in user.roles:
+        raise Refused(
+            _("%(email)s has an account already. An administrator gives it the role in the portal.")
+            % {"email": user.email}
+        )
+    record("signin.link_sent", user, by=by, at=by.arrived_at)
+    return password_path(user)
 
 
 @transaction.atomic(durable=True)
 def give_own_role(user: User, role: str, reason: str, *, by: Actor) -> User:
-    """Give a person a role that is held alone: evaluator or administrator. The person is told."""
+    """Give a person a role that is held alone: evaluator or administrator. The person is told.
+
+    An evaluator is in the pool from then on.
+    """
     user = _under_administration(user, reason, by=by)
     if not user.is_active:
         raise Refused(_("The account is switched off. Switch it on first."))
     if role not in user.roles:
         user.roles = [each for each in User.Role.values if each in {*user.roles, role}]
         _save_roles(user, "give_role", role, reason, by=by)
+        if role == User.Role.EVALUATOR:
+            refusal = unmet(EVALUATOR_POINT, user, by=by, at=by.arrived_at)
+            if refusal is not None:
+                raise Refused.because(refusal)
     return user
 
 

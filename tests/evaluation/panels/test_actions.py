@@ -3,17 +3,20 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from chenghua_portal.foundation.audit.queries import events_of
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.notices.models import Notice
 from chenghua_portal.foundation.web.refusals import Refused
-from evaluation.panels.actions import assign_panel
+from evaluation.panels.actions import assign_panel, register_expert
 from evaluation.panels.models import Round
 from evaluation.panels.queries import QUARANTINE, conflicts_in, experts_with_load
 from evaluation.sheets.models import Sheet
+from organizations.people.actions import give_own_role, take_own_role
 from procurement.bids.models import Bid
 from procurement.bids.queries import bids_visible_to
 from procurement.calls.models import Call
 from tests.evaluation.conftest import Scene, make_evaluation
+from tests.factories import actor_for, make_expert, make_office, make_user
 from tests.factories.people import join
 
 
@@ -64,6 +67,47 @@ def test_wrong_number_is_refused(scene: Scene) -> None:
 def test_same_evaluator_twice_counts_once(scene: Scene) -> None:
     with pytest.raises(Refused, match="4 are chosen"):
         assign(scene, [0, 1, 2, 3, 3])
+
+
+def test_whoever_is_made_an_evaluator_is_in_the_pool_on_record_and_leaves_it_with_the_role(db: None) -> None:
+    user, by = make_user(), actor_for(make_user(roles=[User.Role.ADMINISTRATOR]))
+
+    give_own_role(user, User.Role.EVALUATOR, "入库", by=by)
+
+    (expert,) = experts_with_load()
+    assert expert.user == user
+    assert [event.verb for event in events_of(expert)] == ["evaluation.expert.register"]
+
+    take_own_role(user, User.Role.EVALUATOR, "离库", by=by)
+
+    assert not experts_with_load().exists()
+
+
+def test_who_becomes_an_evaluator_again_finds_the_entry_as_it_was(db: None) -> None:
+    expert, by = make_expert(), actor_for(make_user(roles=[User.Role.ADMINISTRATOR]))
+    take_own_role(expert.user, User.Role.EVALUATOR, "离库", by=by)
+
+    give_own_role(expert.user, User.Role.EVALUATOR, "返库", by=by)
+
+    assert experts_with_load().get().title == expert.title
+
+
+def test_a_former_evaluator_is_seated_on_no_panel(scene: Scene) -> None:
+    User.objects.filter(pk=scene.experts[0].pk).update(roles=[])
+
+    with pytest.raises(Refused, match="no longer in the pool"):
+        assign(scene)
+
+
+def test_administrators_enter_others_and_never_themselves(db: None) -> None:
+    administrator = make_user(roles=[User.Role.ADMINISTRATOR])
+    by = actor_for(administrator)
+
+    assert register_expert(make_user(), by=by, title="教授").title == "教授"
+    with pytest.raises(Refused, match="their own account"):
+        register_expert(administrator, by=by)
+    with pytest.raises(PermissionDenied):
+        register_expert(make_user(), by=actor_for(make_office()[1]))
 
 
 def test_employer_among_the_bidders_is_refused_by_name(scene: Scene) -> None:

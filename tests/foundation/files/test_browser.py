@@ -36,7 +36,7 @@ def choose(page, file=SCAN):
 
 
 def expect_stored(page):
-    expect(page.locator("#stored")).to_have_text(f"项目说明.pdf {len(CONTENT)}")
+    expect(page.locator("#stored")).to_have_text(f"项目说明.pdf {len(CONTENT)}", timeout=30_000)
     stored = StoredFile.objects.get()
     assert read_file(stored) == CONTENT
     assert not UploadSession.objects.exists()

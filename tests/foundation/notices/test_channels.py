@@ -7,6 +7,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from chenghua_portal.foundation.notices.channels import (
     AddressRefused,
     Away,
+    ConsoleChannel,
     Deferred,
     LogChannel,
     MailChannel,
@@ -82,6 +83,12 @@ def test_log_says_neither_text_nor_address(monkeypatch):
     said = str(seen.mock_calls)
     assert "<1@portal>" in said
     assert all(word not in said for word in ("标题", "正文", "短信", "138"))
+
+
+def test_the_console_shows_who_tries_the_portal_out_what_went_out(capsys):
+    ConsoleChannel().send(MESSAGE, "13800000000")
+
+    assert capsys.readouterr().out == "13800000000: 短信\n"
 
 
 def test_channel_is_chosen_by_setting(settings):

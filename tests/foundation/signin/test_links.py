@@ -123,6 +123,7 @@ def test_a_community_may_come_by_link(db):
     join(user, make_organization("11"), Role.COMMUNITY)
 
     ask(user.email)
+    mails_sent()
 
     assert SignInLink.objects.filter(user=user).exists()
 

@@ -22,10 +22,3 @@ def test_the_way_out_leads_to_the_overview(user, name):
 
     back = reverse("account_phone") if name == "account_phone_code" else reverse("account_security")
     assert f'<a class="btn btn-link" href="{back}">取消</a>' in " ".join(page.split())
-
-
-def test_the_overview_is_in_the_footer_of_those_who_are_signed_in(user, client):
-    link = f'href="{reverse("account_security")}"'
-
-    assert link in signed_in_browser(user).get(reverse("workbench:desk")).content.decode()
-    assert link not in client.get(reverse("account_login")).content.decode()

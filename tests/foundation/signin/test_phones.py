@@ -4,28 +4,24 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from chenghua_portal.foundation.signin.models import Phone
+from chenghua_portal.foundation.notices.channels import Away
+from chenghua_portal.foundation.signin.models import Phone, PhoneCheck
 from chenghua_portal.foundation.signin.phones import mobile_number
-from chenghua_portal.foundation.signin.sms import KeptInMemory
 from tests.factories import make_user
 from tests.foundation.signin.entering import is_inside, mails_sent, sign_in, signed_in_browser, verbs
+from tests.foundation.signin.texts import KeptTexts
 
 NUMBER = "13812345678"
 
 
-@pytest.fixture(autouse=True)
-def no_messages_yet():
-    KeptInMemory.sent.clear()
-
-
 @pytest.fixture
-def send(django_capture_on_commit_callbacks):
+def send(django_capture_on_commit_callbacks, texts):
     """`send(client)` asks for a code at a number; answers the code in the short message."""
 
     def ask(client: Client, number: str = NUMBER) -> str:
         with django_capture_on_commit_callbacks(execute=True):
             client.post(reverse("account_phone"), {"number": number})
-        to, text = KeptInMemory.sent[-1]
+        to, text = texts[-1]
         assert to == mobile_number(number)
         return next(part for part in text.replace("，", "为").split("为") if part.isdigit())
 
@@ -138,12 +134,31 @@ def test_failures_by_number_count_against_the_account(user, send):
     assert sign_in(Client(), NUMBER).status_code == 429
 
 
-def test_the_log_of_a_real_site_never_has_the_code(settings, caplog):
-    settings.PORTAL_CLOCK = "real"
+def test_without_a_gateway_no_number_is_asked_for(user, settings):
+    settings.NOTICE_CHANNELS = settings.NOTICE_CHANNELS | {
+        "sms": "chenghua_portal.foundation.notices.channels.LogChannel"
+    }
+    client = signed_in_browser(user)
 
-    with caplog.at_level("INFO"):
-        KeptInMemory().send(NUMBER, "您的平台验证码为123456")
+    assert reverse("account_phone") not in client.get(reverse("account_security")).content.decode()
+    assert "尚未接入短信服务" in client.post(reverse("account_phone"), {"number": NUMBER}).content.decode()
+    assert not PhoneCheck.objects.exists()
 
-    assert "sms_kept" in caplog.text
-    assert "123456" not in caplog.text
+
+def test_a_gateway_that_is_away_breaks_no_page_and_the_log_says_so_without_words(
+    user, texts, send, caplog, monkeypatch
+):
+    client = signed_in_browser(user)
+    send(client)
+    cache.clear()
+
+    def refuse(self, message, address):
+        raise Away("TimeoutError")
+
+    monkeypatch.setattr(KeptTexts, "send", refuse)
+    with caplog.at_level("WARNING"):
+        send(client)
+
+    assert "sms_not_sent" in caplog.text
+    assert "TimeoutError" in caplog.text
     assert NUMBER not in caplog.text

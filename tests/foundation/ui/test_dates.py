@@ -16,6 +16,7 @@ MIDNIGHT = datetime(2026, 12, 29, 16, 0, tzinfo=UTC)
         ("seconds", "2026年11月30日（周一）17:00:00", "Mon 30 Nov 2026, 17:00:00"),
         ("date", "2026年11月30日（周一）", "Mon 30 Nov 2026"),
         ("short", "11月30日17:00", "30 Nov, 17:00"),
+        ("stamp", "2026-11-30 17:00", "2026-11-30 17:00"),
         ("day", "11月30日", "30 Nov"),
         ("iso", "2026-11-30", "2026-11-30"),
         ("clock", "17:00:00", "17:00:00"),
@@ -37,6 +38,7 @@ def test_an_exclusive_end_at_midnight_is_24_00_of_the_day_before() -> None:
     with override("zh-hans"):
         assert deadline(MIDNIGHT) == "2026年12月29日（周二）24:00"
         assert deadline(MIDNIGHT, "short") == "12月29日24:00"
+        assert deadline(MIDNIGHT, "stamp") == "2026-12-29 24:00"
         assert deadline(MIDNIGHT, "iso") == "2026-12-29"
         assert deadline(MIDNIGHT + timedelta(seconds=1)) == "2026年12月30日（周三）00:00"
         assert deadline(CLOSES) == "2026年11月30日（周一）17:00"

@@ -26,8 +26,9 @@ def test_at_work_the_frame_stays(worker: Client) -> None:
     assert "c-header__desk" in html
 
 
-def test_in_public_nobody_is_asked_for(worker: Client) -> None:
-    assert "c-header__desk" not in lost(worker, "/no/such/page/")
+def test_in_public_visitors_are_not_asked_who_they_are(client: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        assert "c-header__desk" not in lost(client, "/no/such/page/")
 
 
 def test_a_person_is_led_back_and_given_a_number_to_ask_with(worker: Client) -> None:

@@ -25,6 +25,7 @@ def test_hats_name_the_organization_and_the_roles_in_it():
 
     hats = hats_for(request_of(replace(actor_for(approver), hats=(own, other))))
 
+    assert hats.person == approver.name
     assert (hats.current.organization, hats.current.role) == (office.name, "机关审批人")
     assert [(h.key, h.role) for h in hats.others] == [(str(charity.pk), "机构负责人")]
 
@@ -33,7 +34,8 @@ def test_people_without_an_organization_act_as_themselves():
     expert, newcomer = make_expert().user, make_user()
 
     assert hats_for(request_of(actor_for(expert))).current.role == "评审专家"
-    assert hats_for(request_of(actor_for(newcomer))).current.organization == newcomer.name
+    alone = hats_for(request_of(actor_for(newcomer)))
+    assert (alone.person, alone.current.organization) == (newcomer.name, "")
     assert hats_for(request_of(Actor.anonymous(NOW))) is None
 
 

@@ -23,7 +23,7 @@ def test_bidder_adds_an_attachment_and_removes_it(committed_scene: Scene, visit:
 
     add(page)
 
-    expect(page.get_by_role("link", name="项目说明.pdf")).to_be_visible()
+    expect(page.get_by_role("link", name="项目说明.pdf")).to_be_visible(timeout=30_000)
     (file,) = manifest_files(answers_of(draft_of(bid)))
     assert storage.read(file.sha256, file.key) == CONTENT
     assert not UploadSession.objects.exists()
@@ -50,7 +50,7 @@ def test_attachment_goes_on_where_the_line_broke(committed_scene: Scene, visit: 
     page.route("**/desk/uploads/*/?offset=*", carry)
     add(page)
 
-    expect(page.get_by_role("link", name="项目说明.pdf")).to_be_visible()
+    expect(page.get_by_role("link", name="项目说明.pdf")).to_be_visible(timeout=30_000)
     assert sent == ["0", "1048576", "1048576", "2097152"]
 
 

@@ -291,7 +291,7 @@ def test_the_paper_receipt_says_what_was_attested_and_nothing_of_the_content(sce
     receipt = Receipt.objects.get()
     said = str(receipt_sheet(receipt, bid).content())
 
-    for fact in (receipt.number, receipt.signature, receipt.envelope.sha256, bid.organization.code):
+    for fact in (receipt.number, receipt.signature, receipt.envelope.sha256, str(bid.organization.code)):
         assert fact in said
     assert "青少年心理韧性计划" not in said
 

@@ -30,3 +30,15 @@ def test_a_variable_of_blanks_is_open():
 
     assert (lines["PORTAL_BASE_URL"].is_set, lines["PORTAL_BASE_URL"].shown) == (False, "")
     assert (lines["REDIS_URL"].is_set, lines["REDIS_URL"].shown) == (True, "••••••")
+
+
+def test_addresses_that_carry_keys_are_never_shown():
+    said = {
+        "PORTAL_FILES_URL": "s3://key:secret@store.example/bucket",
+        "CLAMD_URL": "tcp://scanner.example:3310",
+        "PORTAL_CHECKPOINTS_URL": "https://token@elsewhere.example/",
+    }
+
+    shown = {line.fact.name: line.shown for _group, found in settings_now(said) for line in found}
+
+    assert {shown[name] for name in said} == {"••••••"}

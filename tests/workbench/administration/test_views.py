@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.identity.models import User
 from organizations.people.models import Invitation, Role
 from organizations.registry.models import Organization
@@ -198,3 +199,58 @@ def test_what_does_not_fit_sets_up_nothing(client, change, words):
     assert words in page
     assert not Organization.objects.filter(name=form["name"]).exists()
     assert not Invitation.objects.exists()
+
+
+def test_what_the_pool_knows_of_an_evaluator_is_brought_up_to_date(client):
+    expert, (charity, _owner) = make_expert(), make_charity()
+    page, url = (
+        reverse("workbench:user-detail", args=[expert.pk]),
+        reverse("workbench:user-pool", args=[expert.pk]),
+    )
+    assert url in text_of(client.get(page))
+
+    answer = client.post(
+        url, {"title": "研究员", "field": "老年服务", "employer": f" {charity.code.lower()}"}
+    )
+
+    assert answer.status_code == 302
+    expert.refresh_from_db()
+    assert (expert.title, expert.field, expert.employer) == ("研究员", "老年服务", charity)
+    assert charity.name in text_of(client.get(page))
+    assert f'value="{charity.code}"' in text_of(client.get(url))
+
+
+def test_an_employer_must_be_registered_to_be_matched_against_bidders(client):
+    expert = make_expert()
+
+    page = client.post(reverse("workbench:user-pool", args=[expert.pk]), {"employer": "91510108MA00000000"})
+
+    assert "没有" in text_of(page)
+    expert.refresh_from_db()
+    assert expert.employer is None
+
+
+def test_an_evaluator_who_is_not_in_the_pool_is_shown_as_such_and_can_be_entered(client):
+    user = make_user(roles=[User.Role.EVALUATOR])
+    url = reverse("workbench:user-pool", args=[user.pk])
+    assert "尚未进入评审专家库" in text_of(client.get(reverse("workbench:user-detail", args=[user.pk])))
+
+    client.post(url, {"field": "财务"})
+
+    assert user.expert.field == "财务"
+
+
+def test_the_pool_page_is_of_evaluators_alone_and_for_administrators(client, signed_in):
+    expert = make_expert()
+
+    assert client.get(reverse("workbench:user-pool", args=[make_user().pk])).status_code == 404
+    assert signed_in(expert.user).get(reverse("workbench:user-pool", args=[expert.pk])).status_code == 403
+
+
+def test_who_looked_at_an_account_is_on_record(client, administrator):
+    somebody = make_user()
+    for pk in (somebody.pk, somebody.pk, administrator.pk):
+        client.get(reverse("workbench:user-detail", args=[pk]))
+
+    read = AuditEvent.objects.filter(verb="identity.user.read")
+    assert list(read.values_list("actor_id", "subject_id")) == [(administrator.pk, str(somebody.pk))]
