@@ -1,5 +1,6 @@
 from organizations.people.urls import urlpatterns as people_urls
 from organizations.registry.urls import urlpatterns as registry_urls
+from organizations.standing.income.urls import urlpatterns as income_urls
 
 app_name = "organizations"
-urlpatterns = [*registry_urls, *people_urls]
+urlpatterns = [*registry_urls, *people_urls, *income_urls]

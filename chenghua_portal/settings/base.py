@@ -45,6 +45,10 @@ PORTAL_SITE = {
 PORTAL_REGISTRATION_AUTHORITIES = env.dict(
     "PORTAL_REGISTRATION_AUTHORITIES", default={"5510108": "成都市成华区民政局"}
 )
+# Where the figures of an organization's income alert: index and share above, months of reserve below.
+PORTAL_INCOME_ALERTS = env.dict(
+    "PORTAL_INCOME_ALERTS", default={"hhi": "0.6", "largest_share": "0.7", "reserve_months": "3"}
+)
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default="http://127.0.0.1:8000")
 # How many proxies of our own stand in front, each appending to X-Forwarded-For.
 PORTAL_TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", default=0)

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.ui.forms import NumberField, PortalForm
+from chenghua_portal.foundation.ui.rows import Rows
 from evaluation.schemes.models import Scheme
 from evaluation.schemes.weights import sum_problem
 
@@ -40,12 +41,8 @@ class CriterionForm(PortalForm):
     )
 
 
-class BaseCriteria(forms.BaseFormSet):
+class BaseCriteria(Rows):
     """Rows of criteria; empty and removed ones don't count. What is left must add up to 100 points."""
-
-    def initial_form_count(self) -> int:
-        """Of what comes back no row is a given one: each may be left empty."""
-        return 0 if self.is_bound else super().initial_form_count()
 
     def clean(self) -> None:
         if any(self.errors):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import fetch, require, signed_in
+from chenghua_portal.foundation.ui.rows import typed_rows
 from chenghua_portal.foundation.web.refusals import Refused
 from evaluation.schemes.actions import FROZEN, CriterionRow, save_criteria, selection_rows
 from evaluation.schemes.forms import MOST_CRITERIA, CriteriaFormSet, SchemeForm
@@ -65,16 +66,8 @@ def _formset(rows: list[dict[str, object]]) -> Any:
 
 
 def _as_typed(post: QueryDict) -> Any:
-    """The rows as they were typed, without judging them, and one more if asked for."""
-    given = post.get("rows-TOTAL_FORMS", "")
-    count = min(int(given), MOST_CRITERIA) if given.isdecimal() and len(given) < 5 else 0
-    names = ("title", "guidance", "points", "DELETE")
-    rows: list[dict[str, object]] = [
-        {name: post.get(f"rows-{place}-{name}", "") for name in names} for place in range(count)
-    ]
-    if "add" in post and count < MOST_CRITERIA:
-        rows.append({})
-    return _formset(rows)
+    names = ("title", "guidance", "points")
+    return _formset(typed_rows(post, "rows", names, most=MOST_CRITERIA, one_more="add" in post))
 
 
 def _scheme_facts(scheme: Scheme | None) -> dict[str, object]:

@@ -121,13 +121,13 @@
         let funded = 0;
         row.querySelectorAll("[data-column]").forEach((cell) => {
           const control = cell.querySelector('input[inputmode="decimal"]');
-          if (!control) return;
+          if (!control || cell.dataset.column === "amount") return;
           sums[cell.dataset.column] = (sums[cell.dataset.column] ?? 0) + cents(control.value);
           if (this.sources.includes(cell.dataset.column)) funded += cents(control.value);
         });
         const category = this.control(row, "category")?.value ?? "";
         byCategory[category] = (byCategory[category] ?? 0) + amount;
-        if (amount !== funded && firstWrong === null) firstWrong = { line: index + 1, difference: amount - funded };
+        if (this.sources.length && amount !== funded && firstWrong === null) firstWrong = { line: index + 1, difference: amount - funded };
       });
       this.root.querySelectorAll("[data-sum]").forEach((cell) => {
         cell.textContent = money(sums[cell.dataset.sum] ?? 0);
@@ -137,6 +137,7 @@
     }
 
     balance(sums, wrong) {
+      if (!this.sources.length) return;
       const place = this.root.querySelector("[data-balance]");
       const data = this.root.dataset;
       const text = wrong

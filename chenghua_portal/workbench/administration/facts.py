@@ -57,6 +57,13 @@ FACTS: dict[str | Promise, tuple[Fact, ...]] = {
             _("Only the district's own is suggested."),
         ),
     ),
+    _("Income health"): (
+        Fact(
+            "PORTAL_INCOME_ALERTS",
+            _("Where figures of income alert"),
+            _("HHI 0.6, largest source 70 %, reserve below 3 months."),
+        ),
+    ),
     _("Address of the portal"): (
         Fact("PORTAL_BASE_URL", _("Address in mails"), _("Links in mails lead to this machine only.")),
         Fact(
