@@ -7,6 +7,7 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
+from chenghua_portal.demo.income import give_income
 from chenghua_portal.demo.people import (
     ACCOUNTS,
     BUREAU,
@@ -75,6 +76,7 @@ def make_accounts(stage: Stage) -> None:
                 by=_operator(),
             )
     give_standing(stage, since=stage.day(REGISTERED))
+    give_income(stage)
 
 
 def _operator() -> Actor:
