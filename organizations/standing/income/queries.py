@@ -36,6 +36,12 @@ def latest_years(incomes: QuerySet[IncomeYear], most: int = YEARS_SHOWN) -> list
     return [reported(income) for income in incomes.order_by("-year").prefetch_related("sources")[:most]]
 
 
+def next_year_of(organization: Organization, *, before: int) -> int:
+    """The latest year before `before` that is not reported yet."""
+    known = set(IncomeYear.objects.filter(organization=organization).values_list("year", flat=True))
+    return next(year for year in range(before - 1, 0, -1) if year not in known)
+
+
 def reported(income: IncomeYear) -> Reported:
     """The figures of one year, its sources by amount."""
     sources = sorted(income.sources.all(), key=lambda source: (-source.amount, source.name))

@@ -29,7 +29,7 @@ from organizations.standing.income.forms import (
     present_figures,
     present_sources,
 )
-from organizations.standing.income.queries import incomes_visible_to, latest_years, thresholds
+from organizations.standing.income.queries import incomes_visible_to, latest_years, next_year_of, thresholds
 from organizations.standing.models import IncomeYear
 
 
@@ -63,7 +63,7 @@ def income_report(request: HttpRequest, pk: UUID, year: int | None = None) -> Ht
     known = _known(organization, year)
     sources: Any
     if request.method != "POST":
-        shown = year or beijing_date(actor.arrived_at).year - 1
+        shown = year or next_year_of(organization, before=beijing_date(actor.arrived_at).year)
         form = IncomeForm(initial=present_figures(known, shown, fingerprint(known)))
         sources = SourceFormSet(initial=present_sources(known), prefix="sources")
     elif "add_row" in request.POST or "recount" in request.POST:

@@ -9,7 +9,7 @@ from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.web.refusals import Refused
 from organizations.people.models import Role
 from organizations.standing.income.actions import Accounts, fingerprint, report_income
-from organizations.standing.income.queries import incomes_visible_to, latest_years
+from organizations.standing.income.queries import incomes_visible_to, latest_years, next_year_of
 from organizations.standing.models import IncomeYear
 from tests.factories import actor_for, make_charity, make_office, make_user
 from tests.factories.people import join
@@ -207,3 +207,12 @@ def test_years_are_read_in_two_queries(charity, django_assert_num_queries):
 
     with django_assert_num_queries(2):
         assert len(latest_years(incomes_visible_to(by, organization))) == 7
+
+
+def test_the_form_offers_the_latest_year_that_is_not_reported(charity):
+    organization, owner = charity
+    by = actor_for(owner)
+    report_income(organization, accounts(2025), by=by)
+    report_income(organization, accounts(2023), by=by)
+
+    assert next_year_of(organization, before=2026) == 2024
