@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.keys.fields import EncryptedField
 from chenghua_portal.foundation.search.queries import CjkBigrams
 from chenghua_portal.foundation.web.ids import uuid7
+from organizations.registry.initials import LONGEST, initials_of
+from organizations.registry.searching import LetterPairs
 
 
 class Street(models.Model):
@@ -73,6 +76,8 @@ class Organization(models.Model):
         ADVISER = "adviser", _("Party-building adviser")
 
     SOCIAL_KINDS = frozenset({Kind.ASSOCIATION, Kind.SERVICE, Kind.FOUNDATION, Kind.OTHER_SOCIAL})
+    # Those that register by themselves; the public directory shows them once they are verified.
+    LISTED_KINDS = SOCIAL_KINDS | {Kind.COMMUNITY}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("Name"), max_length=100)
@@ -80,7 +85,7 @@ class Organization(models.Model):
         _("Unified social credit code"), max_length=18, unique=True, null=True, blank=True
     )
     # The first letters of the name in pinyin, for the directory: "SLCHSGZX".
-    initials = models.CharField(max_length=100, blank=True, db_default="", editable=False)
+    initials = models.CharField(max_length=LONGEST, blank=True, db_default="", editable=False)
     kind = models.CharField(_("Kind"), max_length=2, choices=Kind)
     status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.PENDING)
     legal_representative = models.CharField(_("Legal representative"), max_length=40, blank=True)
@@ -140,6 +145,13 @@ class Organization(models.Model):
             models.Index(
                 fields=["initials"], opclasses=["varchar_pattern_ops"], name="organizations_initials"
             ),
+            GinIndex(LetterPairs("initials"), name="organizations_initial_pairs"),
+            # The public directory: those listed, in the order of its pages.
+            models.Index(
+                fields=["initials", "id"],
+                condition=models.Q(status="verified", kind__in=["00", "51", "52", "53", "59"]),
+                name="organizations_directory",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -175,6 +187,17 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save, with the initials of the name that is saved.
+
+        Here and not in the actions, because every one of them that writes a name ends here, and only here can a
+        save of some fields be widened to hold the initials too. The bulk writer of the bench sets them itself.
+        """
+        if update_fields is None or "name" in update_fields:
+            self.initials = initials_of(self.name)
+            update_fields = update_fields and {*update_fields, "initials"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     @property
     def is_social(self) -> bool:
         """Whether the organization may bid by its kind."""
@@ -183,7 +206,7 @@ class Organization(models.Model):
     @property
     def is_social_or_filed(self) -> bool:
         """Whether it registers here by itself: with a social organization's code, or on file at a street."""
-        return self.is_social or self.is_filed
+        return self.kind in self.LISTED_KINDS
 
     @property
     def is_filed(self) -> bool:

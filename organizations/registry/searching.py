@@ -1,0 +1,53 @@
+"""Finding organizations by what a person types into one box: words of the name, its initials, or the code."""
+
+import unicodedata
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
+
+from chenghua_portal.foundation.search.queries import CjkBigrams, Folded
+
+LETTER_PAIRS = """
+CREATE FUNCTION public.letter_pairs(text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $pairs$
+    SELECT coalesce(array_agg(DISTINCT substr($1, place, 2)), '{}')
+    FROM generate_series(1, length($1) - 1) AS place
+$pairs$
+"""
+DROP_LETTER_PAIRS = "DROP FUNCTION public.letter_pairs(text)"
+
+
+class LetterPairs(Func):
+    """`letter_pairs(text)`: every two neighbouring letters, so that an index finds initials from any character on."""
+
+    function = "letter_pairs"
+    arity = 1
+    output_field = ArrayField(TextField())
+
+
+def with_words(queryset: QuerySet[Model], text: str) -> QuerySet[Model]:
+    """The organizations in which every word of `text` is found, whatever its width or case.
+
+    A word is found in the name as written, from two characters on. One of letters and digits alone is also found
+    at the beginning of the credit code, and as the pinyin initials of characters that follow one another: a single
+    letter only from the first character. Empty text asks nothing.
+    """
+    queryset = queryset.alias(
+        name_words=CjkBigrams(F("name")),
+        name_folded=Folded(F("name")),
+        initial_pairs=LetterPairs(F("initials")),
+    )
+    for word in unicodedata.normalize("NFKC", text.replace("\0", " ")).split():
+        queryset = queryset.filter(_word(word))
+    return queryset
+
+
+def _word(word: str) -> Q:
+    lower, upper = word.lower(), word.upper()
+    found = Q(name_words__contains=CjkBigrams(Value(lower)), name_folded__contains=lower)
+    if not (word.isascii() and word.isalnum()):
+        return found
+    if len(word) == 1:
+        return found | Q(initials__startswith=upper) | Q(code__startswith=upper)
+    of_initials = Q(initial_pairs__contains=LetterPairs(Value(upper)), initials__contains=upper)
+    return found | of_initials | Q(code__startswith=upper)
