@@ -83,6 +83,11 @@ def _operator() -> Actor:
     return Actor.system(portal_now(), "demo")
 
 
+def give_account(email: str, name: str) -> User:
+    """An account of the demo without roles of its own."""
+    return _user(email, name, ())
+
+
 def _user(email: str, name: str, roles: tuple[str, ...]) -> User:
     """The account, made if need be. All share one password hash: thirty slow hashes would delay the start."""
     user, _made = User.objects.get_or_create(

@@ -9,6 +9,7 @@ from chenghua_portal.foundation.ui.documents.typesetting import render
 from chenghua_portal.foundation.workdays.calendar import beijing_date
 
 LEADER = "示例局长"
+AUTHORITY = "示例区民政局"
 
 
 def signed_paper(subject: str, *, at: datetime) -> SimpleUploadedFile:
@@ -18,7 +19,7 @@ def signed_paper(subject: str, *, at: datetime) -> SimpleUploadedFile:
         title=f"关于{subject}的呈批件",
         issued_at=at,
         address="",
-        issuer="示例区民政局",
+        issuer=AUTHORITY,
         recipients=LEADER,
         body=(
             Paragraph(f"现将{subject}一事呈请审批。相关材料已在平台编制完成，内容与本件一致。"),
@@ -27,3 +28,23 @@ def signed_paper(subject: str, *, at: datetime) -> SimpleUploadedFile:
         signed_on=beijing_date(at),
     )
     return SimpleUploadedFile(f"{subject}呈批件.pdf", render(sheet), "application/pdf")
+
+
+def certificate_scan(
+    kind: str, holder: str, number: str, facts: dict[str, str], *, at: datetime
+) -> SimpleUploadedFile:
+    """A certificate of `holder` as a scanner would give it, with `facts` by their names."""
+    sheet = Notice(
+        code="CPJ-DEMO",
+        title=f"{kind}（样张）",
+        issued_at=at,
+        address="",
+        issuer=AUTHORITY,
+        recipients=holder,
+        body=(
+            Paragraph(f"证书编号：{number}"),
+            *(Paragraph(f"{name}：{value}") for name, value in facts.items()),
+        ),
+        signed_on=beijing_date(at),
+    )
+    return SimpleUploadedFile(f"{kind}.pdf", render(sheet), "application/pdf")

@@ -8,6 +8,7 @@ from chenghua_portal.demo.papers import LEADER, signed_paper
 from chenghua_portal.demo.people import EXPERTS, owner_email
 from chenghua_portal.demo.stage import Stage, as_actor, playing
 from chenghua_portal.demo.story import CALLS, DemoCall, DemoProject
+from chenghua_portal.demo.waiting import leave_waiting
 from chenghua_portal.foundation.workdays.calendar import beijing_date
 from chenghua_portal.foundation.workdays.clock import BEIJING
 from chenghua_portal.foundation.workflow.actions import confirm_paper, upload_paper
@@ -41,6 +42,7 @@ def play(stage: Stage) -> None:
     with playing():
         for story in CALLS:
             _play_call(stage, story)
+        leave_waiting(stage)
 
 
 def _play_call(stage: Stage, story: DemoCall) -> None:
