@@ -193,8 +193,8 @@ class Bar(models.Model):
     """From when until when an organization may not bid. An outcome proposes it; a person decides."""
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
-        IN_FORCE = "in_force", _("Decided")
+        PROPOSED = "proposed", _("Awaits a decision")
+        IN_FORCE = "in_force", _("In force")
         DISMISSED = "dismissed", _("Dismissed")
         LIFTED = "lifted", _("Lifted")
 
@@ -212,7 +212,11 @@ class Bar(models.Model):
     decided_at = models.DateTimeField(_("Decided"), null=True, blank=True)
     decided_by = models.ForeignKey("identity.User", models.PROTECT, null=True, blank=True, related_name="+")
     decision_reason = models.TextField(_("Reasons of the decision"), max_length=1000, blank=True)
+    # From this day on it no longer counts.
     lifted_on = models.DateField(_("Lifted on"), null=True, blank=True)
+    lifted_at = models.DateTimeField(_("Lifted"), null=True, blank=True)
+    lifted_by = models.ForeignKey("identity.User", models.PROTECT, null=True, blank=True, related_name="+")
+    lifting_reason = models.TextField(_("Reasons for lifting"), max_length=1000, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("bar")
@@ -228,8 +232,13 @@ class Bar(models.Model):
                 name="organizations_bar_decided_with_reasons",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="lifted") | models.Q(lifted_on__isnull=False),
-                name="organizations_bar_lifted_on_a_day",
+                condition=~models.Q(status="lifted")
+                & models.Q(lifted_on=None, lifted_at=None, lifted_by=None, lifting_reason="")
+                | models.Q(
+                    status="lifted", lifted_on__isnull=False, lifted_at__isnull=False, lifted_by__isnull=False
+                )
+                & ~models.Q(lifting_reason=""),
+                name="organizations_bar_lifted_with_reasons",
             ),
         ]
 

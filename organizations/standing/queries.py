@@ -7,11 +7,35 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.obligations.models import Obligation
 from organizations.registry.models import Organization
-from organizations.standing.models import AnnualInspection, CreditEntry, Entry, Grade
+from organizations.registry.queries import own_organizations
+from organizations.registry.rules import is_official
+from organizations.standing.models import (
+    AnnualInspection,
+    Bar,
+    CreditEntry,
+    Entry,
+    Grade,
+    Outcome,
+    Violation,
+)
 
 E = TypeVar("E", bound=Entry)
 
@@ -71,6 +95,79 @@ def with_standing(queryset: QuerySet[Organization], on: date) -> QuerySet[Organi
             output_field=CharField(),
         ),
     )
+
+
+def inspections_visible_to(actor: Actor) -> QuerySet[AnnualInspection]:
+    """Inspections the actor may know of, the latest year first. The twin of `view_inspection`."""
+    return _visible_to(actor, AnnualInspection).order_by("-year", "-id")
+
+
+def grades_visible_to(actor: Actor) -> QuerySet[Grade]:
+    """Grades the actor may know of, the latest begun first. The twin of `view_grade`."""
+    return _visible_to(actor, Grade).order_by("-valid_from", "-id")
+
+
+def credit_entries_visible_to(actor: Actor) -> QuerySet[CreditEntry]:
+    """Entries on credit lists the actor may know of, newest first. The twin of `view_credit_entry`."""
+    return _visible_to(actor, CreditEntry).order_by("-listed_on", "-id")
+
+
+def violations_visible_to(actor: Actor) -> QuerySet[Violation]:
+    """Serious violations the actor may know of, newest first. The twin of `view_violation`."""
+    return _visible_to(actor, Violation).order_by("-decided_on", "-id")
+
+
+def outcomes_visible_to(actor: Actor) -> QuerySet[Outcome]:
+    """How projects ended, as far as the actor may know, newest first. The twin of `view_outcome`."""
+    outcomes = Outcome.objects.select_related("organization")
+    if not is_official(actor):
+        public = Q(kind=Outcome.Kind.GRADE, organization__status=Organization.Status.VERIFIED)
+        outcomes = outcomes.filter(public | Q(organization__in=own_organizations(actor)))
+    return outcomes.order_by("-occurred_on", "-id")
+
+
+def bars_visible_to(actor: Actor) -> QuerySet[Bar]:
+    """Bars of the own organizations, all of them for officials; newest first. The twin of `view_bar`."""
+    bars = Bar.objects.select_related("organization", "outcome", "proposed_by", "decided_by", "lifted_by")
+    if not is_official(actor):
+        bars = bars.filter(organization__in=own_organizations(actor))
+    return bars.order_by("-proposed_at", "-id")
+
+
+def proposed_bars() -> QuerySet[Bar]:
+    """The bars that await a decision, longest waiting first, with `due_at`."""
+    duties = Obligation.objects.filter(
+        kind="organization.decide_bar", subject_type=Bar._meta.label_lower, subject_id=OuterRef("pk")
+    )
+    due = duties.values("subject_id").annotate(at=Min("due_at")).values("at")
+    waiting = Bar.objects.filter(status=Bar.Status.PROPOSED)
+    return (
+        waiting.select_related("organization", "outcome", "proposed_by")
+        .annotate(due_at=Subquery(due, output_field=DateTimeField()))
+        .order_by("proposed_at", "id")
+    )
+
+
+def inspections_missing(year: int) -> QuerySet[Organization]:
+    """Verified social organizations without an entry of how the inspection of `year` ended.
+
+    Those founded in that year or later were not yet due for it: the first full cycle begins the year after.
+    """
+    entered = AnnualInspection.objects.filter(organization=OuterRef("pk"), year=year, withdrawn_at=None)
+    return (
+        Organization.objects.filter(kind__in=Organization.SOCIAL_KINDS, status=Organization.Status.VERIFIED)
+        .exclude(founded_on__gt=date(year, 1, 1))
+        .exclude(Exists(entered))
+        .order_by("id")
+    )
+
+
+def _visible_to(actor: Actor, model: type[E]) -> QuerySet[E]:
+    entries = model._default_manager.select_related("organization", "entered_by", "withdrawn_by")
+    if is_official(actor):
+        return entries
+    public = Q(withdrawn_at=None, organization__status=Organization.Status.VERIFIED)
+    return entries.filter(public | Q(organization__in=own_organizations(actor)))
 
 
 def grades_present(on: date) -> QuerySet[Grade]:

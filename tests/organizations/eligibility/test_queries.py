@@ -76,6 +76,9 @@ def test_a_lifted_bar_counted_until_then(db: None) -> None:
         decided_by=make_user("审批人"),
         decision_reason="核实属实",
         lifted_on=date(2026, 6, 10),
+        lifted_at=NOW,
+        lifted_by=make_user("审批人"),
+        lifting_reason="已整改",
     )
     answers = {one.rule: one.verdict for one in answers_at(organization, NOW)}
     before = {one.rule: one.verdict for one in answers_at(organization, NOW - timedelta(hours=12))}
