@@ -1,4 +1,4 @@
-"""The first letters of a name in pinyin, by which the directory is ordered and searched: 示例晨穗社工中心 → SLCSSGZX."""
+"""The first letters of a name in pinyin, for order and search in the directory: 示例晨穗社工中心 → SLCSSGZX."""
 
 import re
 import unicodedata
