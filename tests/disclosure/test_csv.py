@@ -1,10 +1,8 @@
 import csv
 import io
 
-import pytest
 from django.test import Client
 
-from chenghua_portal.disclosure.csv_export import neutral
 from procurement.awards.models import Award
 from tests.disclosure.conftest import award_call
 
@@ -17,21 +15,6 @@ def content_of(client: Client, path: str = "/en/awards.csv", **asked: str) -> by
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-
-
-@pytest.mark.parametrize("sign", list("=+-@＝＋－＠\t\r\n"))
-def test_cell_that_a_spreadsheet_would_run_is_neutral(sign: str) -> None:
-    assert neutral(f"{sign}cmd|' /C calc'!A1") == f"'{sign}cmd|' /C calc'!A1"
-
-
-@pytest.mark.parametrize("text", ["  =1+1", "\t=1", "　＝1"])
-def test_blanks_before_a_formula_do_not_hide_it(text: str) -> None:
-    assert neutral(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["长者助餐", "a=b", "3-5岁", "20000.00", ""])
-def test_other_cells_stay_as_they_are(text: str) -> None:
-    assert neutral(text) == text
 
 
 def test_file_opens_in_a_spreadsheet_with_chinese_and_amounts_in_yuan(client: Client) -> None:
