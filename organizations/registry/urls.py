@@ -14,10 +14,16 @@ urlpatterns: list[URLPattern] = [
     path("organizations/<uuid:pk>/change/", changes.change_new, name="change-new"),
     path("organizations/changes/<uuid:pk>/", changes.change_detail, name="change-detail"),
     path("organizations/changes/<uuid:pk>/evidence/", changes.change_evidence, name="change-evidence"),
+    path("organizations/changes/<uuid:pk>/picture/", changes.change_picture, name="change-picture"),
     path("organizations/changes/<uuid:pk>/withdraw/", changes.change_withdraw, name="change-withdraw"),
     path("organizations/<uuid:pk>/certificates/new/", certificates.certificate_new, name="certificate-new"),
     path(
         "organizations/certificates/<uuid:pk>/file/", certificates.certificate_file, name="certificate-file"
+    ),
+    path(
+        "organizations/certificates/<uuid:pk>/picture/",
+        certificates.certificate_picture,
+        name="certificate-picture",
     ),
     path(
         "organizations/certificates/<uuid:pk>/withdraw/",

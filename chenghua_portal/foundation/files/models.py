@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from chenghua_portal.foundation.files.checks.names import PAINTABLE
 from chenghua_portal.foundation.keys.fields import EncryptedField
 from chenghua_portal.foundation.web.ids import uuid7
 
@@ -38,6 +39,11 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.pk}"
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether it can be shown beside a form, see `pictures.painted`."""
+        return self.media_type in PAINTABLE
 
 
 class UploadSession(models.Model):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chenghua_portal.foundation.audit.reading import record_read
 from chenghua_portal.foundation.files.actions import read_file
-from chenghua_portal.foundation.files.responses import attachment
+from chenghua_portal.foundation.files.responses import attachment, picture_of
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import fetch, require, signed_in
 from chenghua_portal.foundation.web.keyset import page_after, read_place
@@ -123,3 +123,16 @@ def certificate_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     record_read(certificate.organization, "read_scan", by=actor, data={"certificate": certificate.pk})
     return attachment(read_file(certificate.file), certificate.file.name or "", certificate.file.media_type)
+
+
+@signed_in
+@require_safe
+def certificate_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The scan as a picture beside the checklist; the reading is put on record."""
+    actor = actor_of(request)
+    certificate = fetch(certificates_visible_to(actor), pk=pk)
+    require(actor, "organizations.read_certificate_scan", certificate)
+    if certificate.file is None:
+        raise Http404
+    record_read(certificate.organization, "read_scan", by=actor, data={"certificate": certificate.pk})
+    return picture_of(read_file(certificate.file), certificate.file.media_type)

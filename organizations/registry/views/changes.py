@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chenghua_portal.foundation.audit.reading import record_read
 from chenghua_portal.foundation.files.actions import read_file
-from chenghua_portal.foundation.files.responses import attachment
+from chenghua_portal.foundation.files.responses import attachment, picture_of
 from chenghua_portal.foundation.identity.actors import actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.web.keyset import page_after, read_place
@@ -181,3 +181,15 @@ def change_evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     record_read(change.organization, "read_scan", by=actor, data={"change": change.pk})
     return attachment(read_file(change.evidence), change.evidence.name or "", change.evidence.media_type)
+
+
+@signed_in
+@require_safe
+def change_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What came with a change as a picture beside it; the reading is put on record."""
+    actor = actor_of(request)
+    change = fetch(changes_visible_to(actor), pk=pk)
+    if change.evidence is None:
+        raise Http404
+    record_read(change.organization, "read_scan", by=actor, data={"change": change.pk})
+    return picture_of(read_file(change.evidence), change.evidence.media_type)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps, PngImagePlugin
 
 from chenghua_portal.foundation.files.checks.names import HEIC, JPEG, PNG
-from chenghua_portal.foundation.files.pictures import as_jpeg, decoding, require_whole, stripped
+from chenghua_portal.foundation.files.pictures import apart, as_jpeg, decoding, require_whole, stripped
 from chenghua_portal.foundation.web.refusals import Refused
 from tests.foundation.files.specimens import archive, heic_header, jpeg, picture, png
 
@@ -175,7 +175,7 @@ def test_decoder_that_does_not_end_is_ended(monkeypatch, tmp_path):
     program = tmp_path / "decoder.py"
     program.write_text("import sys, time\nsys.stdin.buffer.read()\ntime.sleep(60)\n")
     monkeypatch.setattr(decoding, "PROGRAM", program)
-    monkeypatch.setattr(decoding, "PATIENCE", 0.2)
+    monkeypatch.setattr(apart, "PATIENCE", 0.2)
     with pytest.raises(Refused):
         require_whole([png()], PNG)
 

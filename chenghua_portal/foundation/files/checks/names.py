@@ -17,6 +17,8 @@ JPEG = "image/jpeg"
 PNG = "image/png"
 HEIC = "image/heic"
 ZIP = "application/zip"
+# What can be shown as a picture beside a form.
+PAINTABLE = frozenset({PDF, JPEG, PNG})
 
 MEDIA_TYPES = {
     ".pdf": PDF,
