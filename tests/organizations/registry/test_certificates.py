@@ -21,7 +21,7 @@ from organizations.registry.panels import papers_of
 from organizations.registry.queries import certificates_visible_to, pending_certificates
 from tests.factories import NOW, actor_for, make_charity, make_user
 from tests.factories.people import join
-from tests.foundation.files.specimens import png
+from tests.foundation.files.specimens import picture
 
 pytestmark = pytest.mark.usefixtures("db")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -115,7 +115,7 @@ def test_the_scan_is_for_members_and_officials_and_its_reading_on_record(added, 
 
 def test_the_scan_is_shown_as_a_picture_to_the_same_people_on_record(office, signed_in):
     organization, owner = make_charity()
-    photo = SimpleUploadedFile("证书.png", png(40, 30), content_type="image/png")
+    photo = SimpleUploadedFile("证书.png", picture("PNG"), content_type="image/png")
     certificate = add_certificate(organization, paper(), photo, by=actor_for(owner))
     url = reverse("organizations:certificate-picture", args=[certificate.pk])
 
