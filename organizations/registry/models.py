@@ -81,9 +81,8 @@ class Organization(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("Name"), max_length=100)
-    code = models.CharField(
-        _("Unified social credit code"), max_length=18, unique=True, null=True, blank=True
-    )
+    # None for a community social organization, which has none.
+    code = models.CharField(_("Unified social credit code"), max_length=18, null=True, blank=True)  # noqa: DJ001
     # The first letters of the name in pinyin, for the directory: "SLCHSGZX".
     initials = models.CharField(max_length=LONGEST, blank=True, db_default="", editable=False)
     kind = models.CharField(_("Kind"), max_length=2, choices=Kind)
@@ -173,9 +172,15 @@ class Organization(models.Model):
                 & ~models.Q(filing_number=""),
                 name="organizations_code_or_filing",
             ),
+            # A refused registration holds neither code nor filing: whoever they belong to can register.
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~models.Q(status="refused"),
+                name="organizations_one_per_code",
+            ),
             models.UniqueConstraint(
                 fields=["street", "filing_number"],
-                condition=models.Q(kind="00"),
+                condition=models.Q(kind="00") & ~models.Q(status="refused"),
                 name="organizations_one_filing_per_street",
             ),
             models.CheckConstraint(

@@ -90,9 +90,14 @@ def draft_of(actor: Actor) -> RegistrationDraft | None:
     return RegistrationDraft.objects.filter(user=actor.user_id).first() if actor.user_id else None
 
 
+def registered_under(*codes: str) -> QuerySet[Organization]:
+    """The organizations that hold codes, as `parse` gives them. A refused registration holds none."""
+    return Organization.objects.filter(code__in=codes).exclude(status=Organization.Status.REFUSED)
+
+
 def is_code_taken(code: str, *, own: UUID | None = None) -> bool:
-    """Whether another organization than `own` is registered with a code, as `parse` gives it."""
-    holders = Organization.objects.filter(code=code)
+    """Whether another organization than `own` holds a code, as `parse` gives it."""
+    holders = registered_under(code)
     return (holders.exclude(pk=own) if own else holders).exists()
 
 
@@ -100,7 +105,9 @@ def is_filing_taken(street: str | None, number: str, *, own: UUID | None = None)
     """Whether another community social organization than `own` is on file at a street under a number."""
     if not street or not number:
         return False
-    filed = Organization.objects.filter(kind=Organization.Kind.COMMUNITY, street=street, filing_number=number)
+    filed = Organization.objects.filter(
+        kind=Organization.Kind.COMMUNITY, street=street, filing_number=number
+    ).exclude(status=Organization.Status.REFUSED)
     return (filed.exclude(pk=own) if own else filed).exists()
 
 

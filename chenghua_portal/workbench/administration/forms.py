@@ -10,6 +10,7 @@ from organizations.people.forms import RolesField, role_choices
 from organizations.people.models import APPLICANTS, BY_DUTY, Role, role_names
 from organizations.registry.forms.deciding import DutiesField
 from organizations.registry.models import Organization
+from organizations.registry.queries import registered_under
 
 
 class UserFilter(forms.Form):
@@ -51,7 +52,7 @@ class PoolForm(PortalForm):
 
     def clean_employer(self) -> Organization | None:
         code = "".join(str(self.cleaned_data["employer"]).split()).upper()
-        employer = Organization.objects.filter(code=code).first()
+        employer = registered_under(code).first()
         if code and employer is None:
             raise ValidationError(_("No organization is registered with the code %(code)s.") % {"code": code})
         return employer

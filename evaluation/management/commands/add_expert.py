@@ -10,6 +10,7 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.workdays.clock import portal_now
 from evaluation.panels.actions import register_expert
 from organizations.registry.models import Organization
+from organizations.registry.queries import registered_under
 
 
 class Command(BaseCommand):
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         """The organization of a code. One that is not registered cannot be matched against bidders: an error."""
         if not code:
             return None
-        organization = Organization.objects.filter(code=code.upper()).first()
+        organization = registered_under(code.upper()).first()
         if organization is None:
             raise CommandError(_("No organization is registered with the code %(code)s.") % {"code": code})
         return organization

@@ -17,6 +17,7 @@ from organizations.people.models import JoinRequest, Membership
 from organizations.people.queries import current_membership
 from organizations.registry.credit_code import CreditCodeError, parse
 from organizations.registry.models import Organization
+from organizations.registry.queries import registered_under
 
 # So that nobody knocks at every door.
 OPEN_AT_MOST = 5
@@ -108,7 +109,7 @@ def _registered_under(code: str) -> Organization:
         text = parse(code).text
     except CreditCodeError as error:
         raise Refused(error.message(), field="code") from error
-    organization = Organization.objects.filter(code=text).first()
+    organization = registered_under(text).first()
     if organization is None:
         raise Refused(_("No organization is registered here with this code. Register it."), field="code")
     return organization

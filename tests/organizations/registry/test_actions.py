@@ -1,4 +1,5 @@
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from organizations.registry.actions import (
 )
 from organizations.registry.facts import fingerprint
 from organizations.registry.models import Organization
+from organizations.registry.queries import registered_under
 from tests.factories import NOW, actor_for, make_charity, make_user
 from tests.factories.people import credit_code, join
 
@@ -119,6 +121,22 @@ def test_a_refused_registration_is_corrected_and_waits_again(pending, office, fa
         "",
     )
     assert open_duties(organization).get().opened_at == later.arrived_at
+
+
+def test_a_refused_registration_does_not_keep_the_code_from_its_owner(pending, office, facts):
+    squatter, pretender = pending
+    with pytest.raises(Refused):
+        register_organization(by=actor_for(make_user(), request_key=uuid4()), **facts)
+    refuse_organization(squatter, "扫描件不是本机构的证书。", by=actor_for(office[1]))
+
+    rightful = register_organization(by=actor_for(make_user(), request_key=uuid4()), **facts)
+
+    assert rightful.code == squatter.code
+    squatter.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        resubmit_organization(squatter, by=actor_for(pretender), **facts)
+    assert refused.value.refusal.field == "code"
+    assert list(registered_under(rightful.code)) == [rightful]
 
 
 def test_a_verified_organization_is_not_edited(pending, office, facts):
