@@ -7,6 +7,7 @@ from chenghua_portal.demo.answers import answers, split_total
 from chenghua_portal.demo.papers import LEADER, signed_paper
 from chenghua_portal.demo.people import EXPERTS, owner_email
 from chenghua_portal.demo.stage import Stage, as_actor, playing
+from chenghua_portal.demo.standing import end_projects
 from chenghua_portal.demo.story import CALLS, DemoCall, DemoProject
 from chenghua_portal.demo.waiting import leave_waiting
 from chenghua_portal.foundation.workdays.calendar import beijing_date
@@ -40,16 +41,17 @@ SECOND_CLERK = "clerk2@example.org"
 def play(stage: Stage) -> None:
     """Everything of story.py, in the order of time. Jobs run at once, under the shifted clock."""
     with playing():
-        for story in CALLS:
-            _play_call(stage, story)
+        bids = {key: bid for story in CALLS for key, bid in _play_call(stage, story).items()}
+        end_projects(stage, bids)
         leave_waiting(stage)
 
 
-def _play_call(stage: Stage, story: DemoCall) -> None:
+def _play_call(stage: Stage, story: DemoCall) -> dict[str, Bid]:
+    """Play one call as far as it has come. Returns its bids by the key of their project."""
     call = _publish(stage, story)
     bids = {project.key: _bid(stage, story, call, project) for project in story.projects}
     if not story.is_decided:
-        return
+        return bids
     with stage.at(stage.day(story.deadline, 18, 5)):
         open_bids(call, by=as_actor(CLERK))
     with stage.at(stage.day(story.deadline + 2)):
@@ -61,6 +63,7 @@ def _play_call(stage: Stage, story: DemoCall) -> None:
                 confirm_eligibility(bid, by=as_actor(CLERK))
     _score(stage, story, call, bids)
     _award(stage, story, call, bids)
+    return bids
 
 
 def _publish(stage: Stage, story: DemoCall) -> Call:

@@ -40,7 +40,7 @@ class AnnualInspection(Entry):
     """The yearly inspection (年检), or for charities the annual report (年报) that counts as one."""
 
     class Result(models.TextChoices):
-        PASSED = "passed", _("Passed")
+        PASSED = "passed", _("Passed the inspection")
         BASICALLY_PASSED = "basically_passed", _("Basically passed")
         FAILED = "failed", _("Failed")
         ABSENT = "absent", _("Did not take part")

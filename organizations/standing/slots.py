@@ -12,7 +12,10 @@ from chenghua_portal.foundation.audit.words import (
     register_naming,
     register_verbs,
 )
+from chenghua_portal.foundation.ui.slots import MenuEntry, register, register_menu
+from organizations.registry.rules import is_official
 from organizations.standing.models import Bar
+from organizations.standing.panels import standing_panel
 
 
 def bars_named(ids: Collection[str]) -> Mapping[str, Named]:
@@ -64,5 +67,9 @@ register_fields(
         "starts_on": _("First day"),
         "ends_on": _("Last day"),
     }
+)
+register("organizations.organization.panels", standing_panel)
+register_menu(
+    "desk", MenuEntry(_("Bars from bidding"), "organizations:bar-list", order=62, visible=is_official)
 )
 register_naming("organizations.bar", Naming(bars_named))

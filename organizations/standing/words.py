@@ -34,6 +34,14 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "violation": ("decided_on", "authority", "reference", "description"),
 }
 
+# The final grades of projects (domain.md §6), by the codes that rooms tell them with.
+GRADE_NAMES: Mapping[str, str | Promise] = {
+    "excellent": gettext_lazy("Excellent"),
+    "good": gettext_lazy("Good"),
+    "passed": gettext_lazy("Qualified"),
+    "failed": gettext_lazy("Failed"),
+}
+
 
 def sort_of(entry: AnyEntry) -> str:
     return next(sort for sort, model in SORTS.items() if isinstance(entry, model))
@@ -66,6 +74,13 @@ def told(facts: Mapping[str, str]) -> str:
         case _:
             params = {"reference": facts["reference"], "on": _day(facts["decided_on"])}
             return _("Serious violation (%(reference)s), decided on %(on)s") % params
+
+
+def outcome_told(outcome: Outcome) -> str:
+    """How a project ended: its final grade, or what went wrong."""
+    if outcome.kind == Outcome.Kind.GRADE:
+        return str(GRADE_NAMES.get(outcome.grade, outcome.grade))
+    return outcome.get_kind_display()
 
 
 def cause_of(bar: Bar) -> dict[str, str]:

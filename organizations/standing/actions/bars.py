@@ -39,8 +39,8 @@ def record_outcome(
 ) -> Outcome:
     """Keep how a project ended, for the room that knows; told again, it stays as it was told first.
 
-    `name` is what people call the `subject`, `grade` the word of a final grade. A failed project, a claw-back and
-    a violation propose a bar of two years from that day, which a person decides over.
+    `name` is what people call the `subject`, `grade` the code of a final grade (`words.GRADE_NAMES`). A failed
+    project, a claw-back and a violation propose a bar of two years from that day, which a person decides over.
     """
     lock(organization)
     subject_type, subject_id = subject_of(subject)

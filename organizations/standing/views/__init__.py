@@ -1,0 +1,1 @@
+"""Pages of standing: entering, withdrawing and lifting entries; bars."""
