@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,16 @@ from chenghua_portal.foundation.keys import draft_keys
 from chenghua_portal.foundation.obligations.models import Obligation
 from chenghua_portal.foundation.web.ids import uuid7
 from chenghua_portal.foundation.web.refusals import Refused
-from organizations.registry.models import Organization
+from organizations.eligibility.models import EligibilityDecision
+from organizations.registry.actions import accept_change, propose_change
+from organizations.registry.models import ChangeRequest, Organization
 from procurement.bids.actions import restore_from_copy, start_bid, submit_bid, take_copy, withdraw_bid
 from procurement.bids.drafts import locked_away
 from procurement.bids.models import Bid, BidDraft, DraftSection, Envelope, Receipt
 from procurement.bids.sections import clean_section
 from procurement.bids.transitions import DEADLINE_BASIS
 from procurement.calls.models import Call
-from tests.factories import NOW, actor_for, make_bid, make_call, make_charity
+from tests.factories import NOW, actor_for, make_bid, make_call, make_charity, make_office
 from tests.factories.calls import make_key_set
 
 SUBMISSIONS = 100
@@ -133,6 +135,31 @@ def test_one_draft_submitted_at_once_makes_one_envelope(scene, together, is_one_
     assert results == [Receipt.objects.get()] * 4
     assert not BidDraft.objects.exists()
     assert AuditEvent.objects.filter(verb="procurement.bid.submit").count() == 1
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_a_change_of_verified_facts_and_a_submission_at_once_both_hold(scene, together, round_):
+    """Whichever comes first: one envelope, one decision made of one state of the facts, one accepted change."""
+    _office, clerk, _approver = make_office()
+    bid, organization = scene.ready_bid(), scene.organization
+    organization.founded_on = date(2019, 5, 6)
+    organization.save(update_fields=["founded_on"])
+    asked = {"name": organization.name, "founded_on": date(2026, 2, 1)}
+    change = propose_change(organization, asked, "登记日期更正。", by=scene.actor(request_key=uuid7()))
+
+    results = together(
+        lambda: accept_change(ChangeRequest.objects.get(pk=change.pk), by=actor_for(clerk)),
+        lambda: submit_bid(bid, by=scene.actor(request_key=uuid7())),
+    )
+
+    assert [type(result).__name__ for result in results] == ["ChangeRequest", "Receipt"]
+    organization.refresh_from_db()
+    assert (organization.founded_on, Envelope.objects.count()) == (date(2026, 2, 1), 1)
+    decision = EligibilityDecision.objects.get(subject_id=bid.pk)
+    verdicts = {answer["rule"]: answer["verdict"] for answer in decision.answers}
+    # Founded this year it has no full year to inspect yet; founded before, nobody has entered one.
+    assert verdicts["inspection"] in {"unknown", "not_applicable"}
+    assert ChangeRequest.objects.get().status == ChangeRequest.Status.ACCEPTED
 
 
 def test_two_starts_at_once_keep_to_one_bid_for_each_organization(scene, together):
