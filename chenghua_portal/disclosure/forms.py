@@ -25,7 +25,3 @@ class AwardFilterForm(forms.Form):
         self.is_valid()
         asked = self.cleaned_data
         return AwardSearch(asked.get("q", "").strip(), asked.get("call", ""), asked.get("street", ""))
-
-
-class OrganizationFilterForm(forms.Form):
-    q = forms.CharField(label=_("Name"), required=False, max_length=100)

@@ -250,17 +250,3 @@ def award_page(search: AwardSearch, *, before: str = "", after: str = "") -> Pag
         total=sums["n"],
         amount=sums["amount"],
     )
-
-
-def public_organizations(text: str = "") -> QuerySet[Organization]:
-    """Verified social organizations with `award_count` and `award_sum`, by name."""
-    confirmed = Q(bids__award__award_list__status="confirmed")
-    organizations = Organization.objects.filter(
-        status=Organization.Status.VERIFIED, kind__in=Organization.SOCIAL_KINDS
-    )
-    if text:
-        organizations = matching(organizations, "name", text)
-    return organizations.annotate(
-        award_count=Count("bids__award", filter=confirmed),
-        award_sum=Coalesce(Sum("bids__award__amount", filter=confirmed), Value(ZERO), output_field=_MONEY),
-    ).order_by("name", "id")

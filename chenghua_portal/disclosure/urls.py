@@ -1,6 +1,7 @@
 from django.urls import path
 
 from chenghua_portal.disclosure import views
+from chenghua_portal.disclosure.directory import views as directory
 
 app_name = "disclosure"
 urlpatterns = [
@@ -14,8 +15,9 @@ urlpatterns = [
     path("awards/", views.award_list, name="award-list"),
     path("awards.csv", views.award_csv, name="award-csv"),
     path("awards/<str:number>/", views.award_detail, name="award-detail"),
-    path("organizations/", views.organization_list, name="organization-list"),
-    path("organizations/<str:code>/", views.organization_detail, name="organization-detail"),
+    path("organizations/", directory.organization_list, name="organization-list"),
+    path("organizations.csv", directory.organization_csv, name="organization-csv"),
+    path("organizations/<str:code>/", directory.organization_detail, name="organization-detail"),
     path("approvals/", views.approval_shares, name="approval-shares"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chenghua_portal.disclosure import documents, queries
+from chenghua_portal.disclosure.addresses import chips, neighbour
 from chenghua_portal.disclosure.csv_export import award_lines
-from chenghua_portal.disclosure.forms import AwardFilterForm, OrganizationFilterForm
+from chenghua_portal.disclosure.forms import AwardFilterForm
 from chenghua_portal.disclosure.publication import public_page
 from chenghua_portal.foundation.files.responses import attachment
 from chenghua_portal.foundation.identity.permissions import fetch
@@ -124,27 +125,12 @@ def award_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "search": search,
         "page": page,
-        "chips": _chips(form, asked),
+        "chips": chips(form, asked),
         "downloads": [{"label": "CSV", "url": f"{reverse('disclosure:award-csv')}?{urlencode(asked)}"}],
-        "previous_url": _with(asked, before=page.before),
-        "next_url": _with(asked, after=page.after),
+        "previous_url": neighbour(asked, before=page.before),
+        "next_url": neighbour(asked, after=page.after),
     }
     return render(request, "disclosure/award_list.html", context)
-
-
-def _with(asked: dict[str, str], **place: str) -> str:
-    """The address of a neighbouring page, or nothing when there is none."""
-    return f"?{urlencode(asked | place)}" if all(place.values()) else ""
-
-
-def _chips(form: AwardFilterForm, asked: dict[str, str]) -> list[dict[str, str]]:
-    """One chip per part of the search, each the address without it."""
-    chips = []
-    for name, value in asked.items():
-        shown = dict(getattr(form.fields[name], "choices", ())).get(value, value)
-        rest = urlencode({k: v for k, v in asked.items() if k != name})
-        chips.append({"label": f"{form.fields[name].label}: {shown}", "url": f"?{rest}"})
-    return chips
 
 
 @public_page
@@ -164,22 +150,6 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
     award = fetch(queries.awards_with_streets(), number=number)
     context = {"award": award, "call": award.award_list.call}
     return render(request, "disclosure/award_detail.html", context)
-
-
-@public_page
-def organization_list(request: HttpRequest) -> HttpResponse:
-    form = OrganizationFilterForm(request.GET)
-    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    context = {"form": form, "text": text, "organizations": queries.public_organizations(text)[:500]}
-    return render(request, "disclosure/organization_list.html", context)
-
-
-@public_page
-def organization_detail(request: HttpRequest, code: str) -> HttpResponse:
-    organization = fetch(queries.public_organizations().select_related("street"), code=code)
-    awards = queries.awards_found(queries.AwardSearch(organization=code))
-    context = {"organization": organization, "awards": awards}
-    return render(request, "disclosure/organization_detail.html", context)
 
 
 @public_page

@@ -1,11 +1,14 @@
 """Finding organizations by what a person types into one box: words of the name, its initials, or the code."""
 
 import unicodedata
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
 
 from chenghua_portal.foundation.search.queries import CjkBigrams, Folded
+
+M = TypeVar("M", bound=Model)
 
 LETTER_PAIRS = """
 CREATE FUNCTION public.letter_pairs(text) RETURNS text[]
@@ -25,21 +28,21 @@ class LetterPairs(Func):
     output_field = ArrayField(TextField())
 
 
-def with_words(queryset: QuerySet[Model], text: str) -> QuerySet[Model]:
+def with_words(queryset: QuerySet[M], text: str) -> QuerySet[M]:
     """The organizations in which every word of `text` is found, whatever its width or case.
 
     A word is found in the name as written, from two characters on. One of letters and digits alone is also found
     at the beginning of the credit code, and as the pinyin initials of characters that follow one another: a single
     letter only from the first character. Empty text asks nothing.
     """
-    queryset = queryset.alias(
+    found: QuerySet[M] = queryset.alias(
         name_words=CjkBigrams(F("name")),
         name_folded=Folded(F("name")),
         initial_pairs=LetterPairs(F("initials")),
     )
     for word in unicodedata.normalize("NFKC", text.replace("\0", " ")).split():
-        queryset = queryset.filter(_word(word))
-    return queryset
+        found = found.filter(_word(word))
+    return found
 
 
 def _word(word: str) -> Q:

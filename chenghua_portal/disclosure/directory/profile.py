@@ -1,0 +1,103 @@
+"""What everybody may read of one organization. domain.md §8 decides; what is not named here is not shown.
+
+The name of a legal representative is part of the public register of legal persons. Whoever is in charge of a community
+social organization is a neighbour, and its address may be a home: neither is shown. Numbers and scans of
+certificates, accounts, change requests and members stay inside in any case.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from chenghua_portal.disclosure.directory.queries import ZERO, Awarded, in_order, listed_organizations
+from chenghua_portal.disclosure.queries import AwardSearch, awards_found
+from organizations.registry.models import Certificate, Organization
+from organizations.standing.models import AnnualInspection, CreditEntry, Grade, Outcome
+from organizations.standing.queries import (
+    CreditStatus,
+    grades_present,
+    inspections_concluded,
+    listings_present,
+)
+from procurement.awards.models import Award
+
+
+@dataclass(frozen=True)
+class Held:
+    """A kind of certificate, and until when it is valid; None is without end."""
+
+    label: str
+    valid_from: date
+    valid_until: date | None
+    is_expired: bool
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The public page of an organization, as of a day."""
+
+    organization: Organization
+    grade: Grade | None
+    # The graver first: it is the credit status.
+    listings: list[CreditEntry]
+    inspections: list[AnnualInspection]
+    certificates: list[Held]
+    awards: list[Award]
+    grades: list[Outcome]
+    hosted: list[Organization]
+
+    @property
+    def credit(self) -> CreditStatus:
+        return CreditStatus(self.listings[0].list) if self.listings else CreditStatus.NORMAL
+
+    @property
+    def credit_since(self) -> date | None:
+        return self.listings[0].listed_on if self.listings else None
+
+    @property
+    def awarded(self) -> Awarded:
+        return Awarded(len(self.awards), sum((award.amount for award in self.awards), ZERO))
+
+    @property
+    def social_workers(self) -> int:
+        """How many have a licence of any level."""
+        one = self.organization
+        levels = (one.assistant_social_workers, one.social_workers, one.senior_social_workers)
+        return sum(number or 0 for number in levels)
+
+    @property
+    def shows_person_and_address(self) -> bool:
+        return not self.organization.is_filed
+
+
+def profile_of(organization: Organization, on: date) -> Profile:
+    """Everything that may be shown of a listed organization on a day, in a fixed number of queries."""
+    awards = list(awards_found(AwardSearch(organization=organization.code))) if organization.code else []
+    outcomes = Outcome.objects.filter(organization=organization, kind=Outcome.Kind.GRADE)
+    hosted = in_order(listed_organizations().filter(host=organization)).select_related("street")
+    return Profile(
+        organization=organization,
+        grade=grades_present(on).filter(organization=organization).first(),
+        listings=list(listings_present(on).filter(organization=organization)),
+        inspections=list(inspections_concluded(on).filter(organization=organization)),
+        certificates=_certificates(organization, on),
+        awards=awards,
+        grades=list(outcomes.order_by("-occurred_on", "-id")),
+        hosted=[] if organization.is_filed else list(hosted),
+    )
+
+
+def _certificates(organization: Organization, on: date) -> list[Held]:
+    """The verified certificates by kind; of several of one kind the one that lasts longest."""
+    verified = Certificate.objects.filter(organization=organization, status=Certificate.Status.VERIFIED)
+    lasting = verified.order_by("kind", F("valid_until").desc(nulls_first=True), "-id").distinct("kind")
+    return [
+        Held(
+            label=each.get_kind_display(),
+            valid_from=each.valid_from,
+            valid_until=each.valid_until,
+            is_expired=each.valid_until is not None and each.valid_until < on,
+        )
+        for each in lasting
+    ]
