@@ -1,15 +1,11 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from organizations.standing.imports import views
 
 urlpatterns = [
     path("standing/imports/", views.import_list, name="import-list"),
     path("standing/imports/new/", views.import_new, name="import-new"),
-    re_path(
-        r"^standing/imports/(?P<kind>[a-z]+)\.(?P<form>xlsx|csv)$",
-        views.import_template,
-        name="import-template",
-    ),
+    path("standing/imports/<slug:kind>.<slug:form>", views.import_template, name="import-template"),
     path("standing/imports/<uuid:pk>/", views.import_detail, name="import-detail"),
     path("standing/imports/<uuid:pk>/wrong.csv", views.import_wrong, name="import-wrong"),
     path("standing/imports/<uuid:pk>/file/", views.import_file, name="import-file"),

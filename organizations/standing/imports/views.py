@@ -91,7 +91,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     """An empty list with its headings, as a workbook or as a text table."""
     require(actor_of(request), "organizations.import_list")
-    if kind not in KINDS:
+    if kind not in KINDS or form not in ("csv", "xlsx"):
         raise Http404
     title = str(ListImport.Kind(kind).label)
     if form == "csv":
