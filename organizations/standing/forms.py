@@ -57,7 +57,7 @@ class GradeForm(EntryForm):
 
 
 class CreditEntryForm(EntryForm):
-    list = forms.ChoiceField(label=_("List"), choices=[PLEASE_CHOOSE, *CreditEntry.List.choices])
+    list = forms.ChoiceField(label=_("Credit list"), choices=[PLEASE_CHOOSE, *CreditEntry.List.choices])
     listed_on = BeijingDateField(label=_("Listed on"))
     lifted_on = BeijingDateField(
         label=_("Lifted on"), required=False, help_text=_("Empty as long as it stands on the list.")

@@ -102,6 +102,25 @@ register_notice(
     )
 )
 
+register_notice(
+    NoticeKind(
+        name="organization.inspection_due",
+        heading=_("The annual inspection of %(year)s is due by %(day)s"),
+        body=_(
+            "No result of the annual inspection of %(year)s is entered about %(name)s. Hand in the inspection or the "
+            "annual report with your registration authority by %(day)s. If that is done, send the office the result."
+        ),
+        recipients=lambda organization: user_ids_with_role(organization.pk, Role.OWNER, Role.EDITOR),
+        params=lambda organization: {
+            "name": organization.name,
+            "year": str(organization.missing_year),
+            "day": f"{organization.missing_year + 1}-06-30",
+        },
+        link=lambda organization: ["organizations:organization-detail", str(organization.pk)],
+        sample={"name": "示例社会工作服务中心", "year": "2025", "day": "2026-06-30"},
+    )
+)
+
 
 def of_bar(bar: Bar) -> dict[str, str]:
     return {

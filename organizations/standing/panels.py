@@ -41,7 +41,6 @@ class Line:
 
     entry: AnyEntry
     sort: str
-    name: str | Promise
     what: str
     note: str
     day: date
@@ -111,23 +110,25 @@ def line_of(entry: AnyEntry, actor: Actor, today: date, *, is_own: bool) -> Line
     label, tone = _state(entry, today)
     may = entry.withdrawn_at is None and not is_own and allowed(actor, "organizations.withdraw_entry", entry)
     can_lift = may and isinstance(entry, CreditEntry) and entry.lifted_on is None
-    return Line(entry, sort, SORT_NAMES[sort], what, note, day, label, tone, may, can_lift)
+    return Line(entry, sort, what, note, day, label, tone, may, can_lift)
 
 
 def _said(entry: AnyEntry) -> tuple[str, str, date]:
     """What the entry says, what is added in small print, and its day."""
     match entry:
         case AnnualInspection():
-            params = {"year": entry.year, "result": entry.get_result_display()}
-            note = str(AnnualInspection.Form(entry.form).label)
-            return _("%(year)s: %(result)s") % params, note, entry.concluded_on
+            is_report = entry.form == AnnualInspection.Form.REPORT
+            note = entry.get_form_display() if is_report else ""
+            return _("Annual inspection of %(year)s") % {"year": entry.year}, note, entry.concluded_on
         case Grade():
             until = _("until %(day)s") % {"day": entry.valid_until.isoformat()}
-            return f"{entry.get_level_display()}", f"{until} · {entry.authority}", entry.valid_from
+            what = _("Assessment grade %(level)s") % {"level": entry.get_level_display()}
+            return what, f"{until} · {entry.authority}", entry.valid_from
         case CreditEntry():
             return entry.get_list_display(), entry.cause, entry.listed_on
         case Violation():
-            return entry.reference, f"{entry.authority} · {entry.description}", entry.decided_on
+            what = _("Serious violation (%(reference)s)") % {"reference": entry.reference}
+            return what, f"{entry.authority} · {entry.description}", entry.decided_on
 
 
 def _state(entry: AnyEntry, today: date) -> Label:

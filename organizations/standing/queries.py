@@ -149,7 +149,7 @@ def proposed_bars() -> QuerySet[Bar]:
 
 
 def inspections_missing(year: int) -> QuerySet[Organization]:
-    """Verified social organizations without an entry of how the inspection of `year` ended.
+    """Verified social organizations without an entry of how the inspection of `year` ended, with `missing_year`.
 
     Those founded in that year or later were not yet due for it: the first full cycle begins the year after.
     """
@@ -158,6 +158,7 @@ def inspections_missing(year: int) -> QuerySet[Organization]:
         Organization.objects.filter(kind__in=Organization.SOCIAL_KINDS, status=Organization.Status.VERIFIED)
         .exclude(founded_on__gt=date(year, 1, 1))
         .exclude(Exists(entered))
+        .annotate(missing_year=Value(year))
         .order_by("id")
     )
 
