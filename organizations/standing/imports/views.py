@@ -1,5 +1,6 @@
 """Lists of standing: sending one, its report, entering it or discarding it."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chenghua_portal.foundation.files.actions import read_file
 from chenghua_portal.foundation.files.checks.names import XLSX
 from chenghua_portal.foundation.files.responses import attachment
-from chenghua_portal.foundation.identity.actors import actor_of
+from chenghua_portal.foundation.identity.actors import Actor, actor_of
 from chenghua_portal.foundation.identity.permissions import allowed, fetch, require, signed_in
 from chenghua_portal.foundation.jobs.progress import progress_of
 from chenghua_portal.foundation.ui.parts import Figure, Tab
 from chenghua_portal.foundation.web.keyset import page_after, read_place
 from chenghua_portal.foundation.web.refusals import Refused
+from organizations.registry.credit_code import normalize
+from organizations.registry.queries import organizations_visible_to
 from organizations.standing.imports.actions import discard_list, enter_list, job_key, send_list
 from organizations.standing.imports.columns import KINDS
 from organizations.standing.imports.forms import LinesForm, ListForm
@@ -149,26 +152,30 @@ def _report(request: HttpRequest, batch: ListImport) -> dict[str, Any]:
         "form": LinesForm(kind, initial={"status": status.value, "column": column, "text": text}),
         "is_filtered": bool(column or text),
         "is_wrong": status == ImportRow.Status.WRONG,
-        "lines": [_line(row, batch) for row in page.rows],
+        "lines": _lines(page.rows, batch, actor_of(request)),
         "next_url": _after(page, status, column, text),
         "clear_url": f"?status={status.value}",
     }
 
 
-def _line(row: ImportRow, batch: ListImport) -> dict[str, Any]:
+def _lines(rows: Iterable[ImportRow], batch: ListImport, actor: Actor) -> list[dict[str, Any]]:
+    """Rows as the report shows them, each with its organization where there is one."""
     kind = KINDS[batch.kind]
-    said = [
-        (column.heading, row.values.get(column.key, ""))
-        for column in kind.columns
-        if column.key in kind.facts
+    facts = [column for column in kind.columns if column.key in kind.facts]
+    codes = {row.pk: normalize(row.values.get("code", "")) for row in rows}
+    found = organizations_visible_to(actor).filter(code__in=set(codes.values()) - {""})
+    registered = {organization.code: organization for organization in found}
+    return [
+        {
+            "row": row,
+            "code": codes[row.pk],
+            "name": row.values.get("name", ""),
+            "organization": registered.get(codes[row.pk]),
+            "said": [(c.heading, row.values[c.key]) for c in facts if row.values.get(c.key)],
+            "problems": problems_of(row, kind),
+        }
+        for row in rows
     ]
-    return {
-        "row": row,
-        "code": row.values.get("code", ""),
-        "name": row.values.get("name", ""),
-        "said": [(heading, text) for heading, text in said if text],
-        "problems": problems_of(row, kind),
-    }
 
 
 def _after(page: LinePage, status: str, column: str, text: str) -> str:
