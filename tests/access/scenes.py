@@ -28,6 +28,7 @@ from procurement.bids.models import Bid, BidDraft
 from procurement.calls.models import Call
 from procurement.opening.models import OpenedEnvelope, Opening
 from procurement.screening.models import Screening
+from tests.access.registry import registry_nouns
 from tests.factories import (
     actor_for,
     make_bid,
@@ -77,6 +78,7 @@ class Scene:
     people: dict[str, User | None]
     organization: Organization
     pending: Organization
+    rival: Organization
     membership: Membership
     bid: Bid | None = None
     sheet: Sheet | None = None
@@ -92,7 +94,7 @@ def make_scene(stage: str) -> Scene:
     office, clerk, approver = make_office()
     _foreign_office, foreign_clerk, foreign_approver = make_office()
     charity, owner = make_charity()
-    _rival_charity, rival = make_charity()
+    rival_charity, rival = make_charity()
     editor, finance = make_user(), make_user()
     join(editor, charity, Role.EDITOR)
     membership = join(finance, charity, Role.FINANCE)
@@ -128,7 +130,7 @@ def make_scene(stage: str) -> Scene:
         deadline=now + timedelta(days=20) if is_open else now - timedelta(hours=2),
     )
     make_scheme(call, frozen=place >= STAGES.index("open"))
-    scene = Scene(stage, call, people, charity, pending, membership)
+    scene = Scene(stage, call, people, charity, pending, rival_charity, membership)
     scene.others = _others(scene, owner, editor)
     if place >= STAGES.index("open"):
         make_key_set(call)
@@ -244,6 +246,7 @@ def _others(scene: Scene, owner: User, editor: User) -> dict[str, dict[str, obje
         "workflow:approval-create": {"transition": publish, "subject": prepared.pk},
         "workbench:user": {"pk": newcomer.pk, "act": "deactivate"},
         "workbench:user-pool": {"pk": unpooled.pk},
+        **registry_nouns(scene.organization, scene.rival, owner, clerk, newcomer),
     }
 
 

@@ -45,6 +45,7 @@ def path_of(address: Address, scene: Scene) -> str:
         "member": scene.organization,
         "verify": scene.pending,
         "refuse": scene.pending,
+        "send": scene.pending,
         "resubmit": scene.pending,
     }
     subject = subjects.get(area)

@@ -14,6 +14,7 @@ from chenghua_portal.demo.answers import answers
 from chenghua_portal.demo.story import CALL_D
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.workdays.clock import portal_now
+from organizations.standing.words import SORT_NAMES
 from procurement.bids import actions
 from procurement.bids.application_form import SECTION
 from procurement.bids.models import Bid, BidContent
@@ -43,6 +44,7 @@ NO_PAGES = frozenset(
         "disclosure:award-notice",
         "disclosure:call-notice",
         "disclosure:opening-notice",
+        "disclosure:organization-csv",
         "jobs:job-cancel",
         "jobs:job-retry",
         "mfa_activate_totp",
@@ -60,12 +62,27 @@ NO_PAGES = frozenset(
         "notices:suppression-lift",
         "obligations:feed-calendar",
         "obligations:feed-revoke",
+        "organizations:account-open",
+        "organizations:account-set",
+        "organizations:certificate-file",
+        "organizations:certificate-picture",
+        "organizations:certificate-withdraw",
+        "organizations:change-evidence",
+        "organizations:change-picture",
+        "organizations:change-withdraw",
+        "organizations:import-enter",
+        "organizations:import-file",
+        "organizations:import-template",
+        "organizations:import-wrong",
+        "organizations:income-file",
         "organizations:invitation-accept",
         "organizations:invitation-renew",
         "procurement:bid-receipt-pdf",
         "disclosure:award-csv",
         "evaluation:sheet-autosave",
+        "organizations:join-withdraw",
         "organizations:my-organization",
+        "organizations:register-file",
         "organizations:switch",
         "procurement:award-return",
         "procurement:bid-autosave",
@@ -93,6 +110,7 @@ OFFICE = ("clerk", "approver")
 ADMINISTRATOR = ("administrator",)
 ANYBODY = (
     "owner",
+    "rival",
     *OFFICE,
     "seated evaluator",
     "applicant",
@@ -105,7 +123,8 @@ VIEWERS = {
     "procurement:bid-": ("owner", "clerk"),
     "procurement:": OFFICE,
     "evaluation:": (*OFFICE, "seated evaluator"),
-    "organizations:": ("owner", "clerk", "applicant", "newcomer"),
+    "organizations:bar-": ("owner", "approver"),
+    "organizations:": ("owner", "clerk", "applicant", "newcomer", "rival", "administrator"),
     "workbench:": ANYBODY,
     "account_": ("anonymous", "owner", "administrator"),
     "calendar:": ADMINISTRATOR,
@@ -199,6 +218,8 @@ def _paths(address: Address, scene: Scene) -> list[str]:
         return []
     if address.name == "procurement:bid-section":
         return [path.replace("/summary/", f"/{key}/") for key in SECTION]
+    if address.name == "organizations:entry-new":
+        return [path.replace("/inspection/", f"/{sort}/") for sort in SORT_NAMES]
     return [path]
 
 
