@@ -65,11 +65,13 @@ def standing_panel(request: HttpRequest, organization: Organization) -> Iterable
     actor = actor_of(request)
     today = beijing_date(actor.arrived_at)
     acts = has_standing(organization) and not belongs_to(actor, organization)
+    entries = lines_of(organization, actor, today)
     context = {
         "organization": organization,
         "today": today,
         "standing": public_standing_of([organization], today)[organization.pk],
-        "entries": lines_of(organization, actor, today),
+        "entries": entries,
+        "mends": any(line.can_withdraw for line in entries),
         "bars": [
             bar_line(bar, today)
             for bar in bars_visible_to(actor).filter(organization=organization)[:SHOWN_AT_MOST]
