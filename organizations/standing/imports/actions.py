@@ -47,8 +47,8 @@ T = TypeVar("T")
 
 def job_key(batch: ListImport) -> str:
     """The key of the job that works on an import, or did last."""
-    is_looking = batch.status in (ListImport.Status.CHECKING, ListImport.Status.FAILED)
-    return f"{LOOK_THROUGH if is_looking else ENTER}:{batch.pk}"
+    is_entered = batch.status in (ListImport.Status.ENTERING, ListImport.Status.DONE)
+    return f"{ENTER if is_entered else LOOK_THROUGH}:{batch.pk}"
 
 
 @transaction.atomic(durable=True)

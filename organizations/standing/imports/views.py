@@ -108,12 +108,13 @@ def import_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far it is, and once it is looked through the report."""
     actor = actor_of(request)
     batch = fetch(list_imports_visible_to(actor), pk=pk)
-    is_at_work = batch.status in AT_WORK
+    # A page that waits asks for its progress once more when the work is done.
+    is_waited_for = batch.status in AT_WORK or "HX-Request" in request.headers
     context: dict[str, Any] = {
         "batch": batch,
         "tone": TONES[ListImport.Status(batch.status)],
         "problem": file_words(batch.problem, KINDS[batch.kind]),
-        "standing": progress_of(job_key(batch)) if is_at_work else None,
+        "standing": progress_of(job_key(batch)) if is_waited_for else None,
         "new_rows": batch.rows - batch.known - batch.wrong - batch.entered,
         "may_act": allowed(actor, "organizations.import_list", batch),
         "has_file": batch.file.deleted_at is None,

@@ -59,6 +59,16 @@ def test_a_list_goes_from_the_form_to_its_entries(desk, charities):
     assert "公告" in text_of(desk.get(LIST))
 
 
+def test_a_page_that_waits_learns_of_the_end(desk, sent, charities):
+    batch = sent([row(charities[0].code)])
+
+    asked = text_of(desk.get(url("detail", batch), headers={"HX-Request": "true"}))
+    opened = text_of(desk.get(url("detail", batch)))
+
+    assert ('id="progress"' in asked, 'id="progress"' in opened) == (True, False)
+    assert "查看核查结果" in asked
+
+
 def test_the_same_file_leads_to_the_page_there_is(desk, charities):
     content = table([INSPECTIONS, row(charities[0].code)])
 
