@@ -35,11 +35,12 @@ def with_words(queryset: QuerySet[M], text: str) -> QuerySet[M]:
     at the beginning of the credit code, and as the pinyin initials of characters that follow one another: a single
     letter only from the first character. Empty text asks nothing.
     """
-    found: QuerySet[M] = queryset.alias(
-        name_words=CjkBigrams(F("name")),
-        name_folded=Folded(F("name")),
-        initial_pairs=LetterPairs(F("initials")),
-    )
+    parts = {
+        "name_words": CjkBigrams(F("name")),
+        "name_folded": Folded(F("name")),
+        "initial_pairs": LetterPairs(F("initials")),
+    }
+    found = queryset.alias(**parts)
     for word in unicodedata.normalize("NFKC", text.replace("\0", " ")).split():
         found = found.filter(_word(word))
     return found

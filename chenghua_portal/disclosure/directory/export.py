@@ -1,20 +1,21 @@
 """The directory as a CSV file: what the list shows, and no more of a person than the list does."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from chenghua_portal.disclosure.directory.queries import (
-    Row,
+    Awarded,
     Selection,
+    awarded_to,
     in_order,
     organizations_found,
-    rows_of,
 )
 from chenghua_portal.foundation.web.spreadsheets import csv_lines
 from organizations.registry.models import Organization
+from organizations.standing.queries import PublicStanding, public_standing_of
 
 AT_ONCE = 1000
 
@@ -37,16 +38,18 @@ def directory_lines(selection: Selection, on: date) -> Iterator[str]:
         _("Awarded (yuan)"),
     ]
     found = in_order(organizations_found(selection, on)).select_related("street")
-    return csv_lines(heading, map(_cells, _rows(found.iterator(chunk_size=AT_ONCE), on)))
+    return csv_lines(heading, _rows(found.iterator(chunk_size=AT_ONCE), on))
 
 
-def _rows(found: Iterator[Organization], on: date) -> Iterable[Row]:
+def _rows(found: Iterator[Organization], on: date) -> Iterator[list[object]]:
     while batch := list(islice(found, AT_ONCE)):
-        yield from rows_of(batch, on)
+        standing, awarded = public_standing_of(batch, on), awarded_to(batch)
+        for one in batch:
+            yield _cells(one, standing[one.pk], awarded.get(one.pk, Awarded()))
 
 
-def _cells(row: Row) -> list[object]:
-    one, standing, inspection = row.organization, row.standing, row.standing.inspection
+def _cells(one: Organization, standing: PublicStanding, awarded: Awarded) -> list[object]:
+    inspection = standing.inspection
     return [
         one.name,
         one.code or "",
@@ -59,6 +62,6 @@ def _cells(row: Row) -> list[object]:
         standing.grade_until or "",
         standing.credit.label,
         f"{inspection.year} {inspection.get_result_display()}" if inspection else "",
-        row.awarded.count,
-        row.awarded.amount,
+        awarded.count,
+        awarded.amount,
     ]

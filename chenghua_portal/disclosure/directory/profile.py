@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import F
 
 from chenghua_portal.disclosure.directory.queries import ZERO, Awarded, in_order, listed_organizations
-from chenghua_portal.disclosure.queries import AwardSearch, awards_found
+from chenghua_portal.disclosure.queries import awards_with_streets
 from organizations.registry.models import Certificate, Organization
 from organizations.standing.models import AnnualInspection, CreditEntry, Grade, Outcome
 from organizations.standing.queries import (
@@ -73,7 +73,7 @@ class Profile:
 
 def profile_of(organization: Organization, on: date) -> Profile:
     """Everything that may be shown of a listed organization on a day, in a fixed number of queries."""
-    awards = list(awards_found(AwardSearch(organization=organization.code))) if organization.code else []
+    awards = awards_with_streets().filter(bid__organization=organization).order_by("-number")
     outcomes = Outcome.objects.filter(organization=organization, kind=Outcome.Kind.GRADE)
     hosted = in_order(listed_organizations().filter(host=organization)).select_related("street")
     return Profile(
@@ -82,7 +82,7 @@ def profile_of(organization: Organization, on: date) -> Profile:
         listings=list(listings_present(on).filter(organization=organization)),
         inspections=list(inspections_concluded(on).filter(organization=organization)),
         certificates=_certificates(organization, on),
-        awards=awards,
+        awards=list(awards),
         grades=list(outcomes.order_by("-occurred_on", "-id")),
         hosted=[] if organization.is_filed else list(hosted),
     )

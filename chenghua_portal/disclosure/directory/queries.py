@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -12,7 +13,7 @@ from chenghua_portal.foundation.web.ids import as_uuid
 from organizations.registry.credit_code import normalize
 from organizations.registry.models import ChangeRequest, Organization
 from organizations.registry.searching import with_words
-from organizations.standing.queries import PublicStanding, public_standing_of, with_standing
+from organizations.standing.queries import CreditStatus, with_standing
 from procurement.awards.queries import public_awards
 
 PAGE_SIZE = 30
@@ -48,6 +49,10 @@ class Selection:
         }
         return {name: value for name, value in parts.items() if value}
 
+    @property
+    def needs_standing(self) -> bool:
+        return bool(self.grade or self.credit)
+
     def without(self, part: str) -> "Selection":
         return replace(self, **{part: ""})
 
@@ -73,7 +78,7 @@ def organizations_found(selection: Selection, on: date) -> QuerySet[Organization
         found = found.filter(street=selection.street)
     if selection.field:
         found = found.filter(service_fields__contains=[selection.field])
-    if selection.grade or selection.credit:
+    if selection.needs_standing:
         found = with_standing(found, on)
     if selection.grade:
         level = None if selection.grade == UNGRADED else int(selection.grade)
@@ -98,10 +103,11 @@ class Awarded:
 
 @dataclass(frozen=True)
 class Row:
-    """An organization in the list, with what may be known of it on the day."""
+    """An organization in the list, with how it stands on the day and what it was awarded."""
 
     organization: Organization
-    standing: PublicStanding
+    grade: int | None
+    credit: CreditStatus
     awarded: Awarded
 
 
@@ -119,7 +125,8 @@ def directory_page(selection: Selection, on: date, *, before: str = "", after: s
 
     A place nobody was at is where it would stand; one that cannot be read is the beginning.
     """
-    ordered = in_order(organizations_found(selection, on)).select_related("street")
+    found = organizations_found(selection, on).select_related("street")
+    ordered = in_order(found if selection.needs_standing else with_standing(found, on))
     earlier, later = read_place(before), read_place(after)
     if earlier:
         backwards = ordered.filter(_beyond(earlier, "lt")).order_by("-initials", "-id")
@@ -131,7 +138,7 @@ def directory_page(selection: Selection, on: date, *, before: str = "", after: s
         has_next, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
         has_previous = bool(later)
     return Page(
-        rows_of(rows, on),
+        _rows_of(rows),
         before=place_of(rows[0]) if rows and has_previous else "",
         after=place_of(rows[-1]) if rows and has_next else "",
     )
@@ -156,11 +163,13 @@ def _beyond(place: tuple[str, UUID], side: str) -> Q:
     )
 
 
-def rows_of(organizations: Sequence[Organization], on: date) -> list[Row]:
-    """The rows of a list, in as many queries for thirty as for one."""
-    standing = public_standing_of(organizations, on)
+def _rows_of(organizations: Sequence[Any]) -> list[Row]:
+    """The rows of a list, of organizations that carry their standing."""
     awarded = awarded_to(organizations)
-    return [Row(each, standing[each.pk], awarded.get(each.pk, Awarded())) for each in organizations]
+    return [
+        Row(each, each.present_grade, CreditStatus(each.credit_status), awarded.get(each.pk, Awarded()))
+        for each in organizations
+    ]
 
 
 def awarded_to(organizations: Iterable[Organization]) -> dict[UUID, Awarded]:
