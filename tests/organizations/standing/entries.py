@@ -74,3 +74,19 @@ def make_bar(organization: Organization, **fields: Any) -> Bar:
         decided = {"decided_at": NOW, "decided_by": make_user("审批人"), "decision_reason": "核实属实"}
         given = {**decided, **given}
     return Bar.objects.create(organization=organization, **given)
+
+
+def make_standing(organization: Organization) -> None:
+    """One of everything that can be known of an organization, and a withdrawn one of every sort of entry."""
+    year = {"year": 2020, "concluded_on": date(2021, 6, 30)}
+    for make, fields in (
+        (make_inspection, year),
+        (make_grade, {}),
+        (make_credit_entry, {}),
+        (make_violation, {}),
+    ):
+        make(organization, **fields)
+        make(organization, **fields, **withdrawn())
+    make_outcome(organization)
+    make_outcome(organization, kind="grade", grade="good")
+    make_bar(organization)

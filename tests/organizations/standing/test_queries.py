@@ -4,13 +4,31 @@ from datetime import date
 
 import pytest
 
+from chenghua_portal.foundation.identity.actors import Actor
+from chenghua_portal.foundation.identity.permissions import allowed
 from organizations.registry.models import Organization
-from organizations.standing.queries import CreditStatus, PublicStanding, public_standing_of, with_standing
+from organizations.standing.models import AnnualInspection, Bar, CreditEntry, Grade, Outcome, Violation
+from organizations.standing.queries import (
+    CreditStatus,
+    PublicStanding,
+    bars_visible_to,
+    credit_entries_visible_to,
+    grades_visible_to,
+    inspections_visible_to,
+    outcomes_visible_to,
+    proposed_bars,
+    public_standing_of,
+    violations_visible_to,
+    with_standing,
+)
+from tests.factories import NOW, actor_for, make_charity, make_office, make_user
 from tests.factories.people import make_organization
 from tests.organizations.standing.entries import (
+    make_bar,
     make_credit_entry,
     make_grade,
     make_inspection,
+    make_standing,
     withdrawn,
 )
 
@@ -103,3 +121,36 @@ def test_lists_can_be_filtered_by_standing():
     standing_now = with_standing(Organization.objects.all(), TODAY)
     assert list(standing_now.filter(present_grade=5)) == [graded]
     assert list(standing_now.filter(credit_status=CreditStatus.ABNORMAL)) == [listed]
+
+
+TWINS = {
+    "organizations.view_inspection": (AnnualInspection, inspections_visible_to),
+    "organizations.view_grade": (Grade, grades_visible_to),
+    "organizations.view_credit_entry": (CreditEntry, credit_entries_visible_to),
+    "organizations.view_violation": (Violation, violations_visible_to),
+    "organizations.view_bar": (Bar, bars_visible_to),
+    "organizations.view_outcome": (Outcome, outcomes_visible_to),
+}
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_lists_show_what_the_permission_allows(name):
+    _office, clerk, _approver = make_office()
+    organization, owner = make_charity()
+    pending, founder = make_charity(status="pending")
+    for one in (organization, pending):
+        make_standing(one)
+    model, visible_to = TWINS[name]
+
+    for actor in (Actor.anonymous(NOW), *(actor_for(user) for user in (make_user(), owner, founder, clerk))):
+        allowed_ones = {one for one in model.objects.all() if allowed(actor, name, one)}
+        assert set(visible_to(actor)) == allowed_ones, actor.name
+
+
+def test_bars_wait_for_their_decision_the_longest_first():
+    organization = make_organization()
+    make_bar(organization, status="in_force")
+    later = make_bar(organization)
+    sooner = make_bar(organization, proposed_at=later.proposed_at.replace(year=2025))
+
+    assert list(proposed_bars()) == [sooner, later]
