@@ -64,7 +64,8 @@ def wrong_lines(batch: ListImport, kind: ListKind) -> Iterator[str]:
 
 def _wrong_row(row: ImportRow, kind: ListKind) -> list[str]:
     texts = [row.values.get(column.key, "") for column in kind.columns]
-    return [*texts, str(row.number), " ".join(f"{name}: {said}" for name, said in problems_of(row, kind))]
+    told = (_("%(column)s: %(problem)s") % {"column": c, "problem": p} for c, p in problems_of(row, kind))
+    return [*texts, str(row.number), " ".join(told)]
 
 
 def problems_of(row: ImportRow, kind: ListKind) -> list[tuple[str, str]]:

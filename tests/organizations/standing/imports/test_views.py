@@ -140,7 +140,7 @@ def test_wrong_rows_are_taken_away_corrected_and_sent(desk, sent, charities):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in response["Content-Disposition"]
     first, second = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
-    assert first["问题"].startswith("年检结论: 不是规定的用语")
+    assert first["问题"].startswith("年检结论：不是规定的用语")
     assert (first["行号"], first["年检结论"]) == ("2", "好")
     assert second["组织名称"] == "'=cmd|' /C calc'!A1"
     corrected = response.content.decode().replace("好", "合格").encode()
