@@ -1,6 +1,6 @@
 """The public directory of organizations, signed out and uncached: list, search, counts, page, and far down the list.
 
-    python -m tests.bench.directory [--organizations 100000] [--rounds 15]
+    python -m tests.bench.directory [--organizations 100000] [--rounds 41]
 
 Requests go through the whole of Django in this process, against an embedded PostgreSQL. What is measured and its
 reference take turns; medians are compared. Bars are those of the plan for quality. Ends with 1 below a bar.
@@ -31,6 +31,7 @@ from chenghua_portal.embedded.accounts import shelter_for
 RARE_WORD = "鹤鸣"
 RARE_NAMES = ("示例鹤鸣养老服务中心", "示例青禾鹤鸣社区营造中心", "示例云上鹤鸣基金会")
 SMALLER = 10
+GROWTH = 1.3
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Bar:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--organizations", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=41)
     options = parser.parse_args()
     data_dir = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     os.environ |= {
@@ -72,17 +73,20 @@ def measure(count: int, rounds: int) -> int:
     prepare()
     generate(count // SMALLER)
     make_rare()
-    small = {name: median(do, rounds) for name, do in pages().items()}
+    small = {name: compare(do, control(), rounds) for name, do in pages().items()}
     generate(count - count // SMALLER)
     print(f"{count:,} organizations, {rounds} rounds, milliseconds (median)")
-    is_met = [report(bar.work, bar.reference, bar.most, *compare(bar, rounds)) for bar in bars()]
+    is_met = [report(bar, *compare(bar.do, bar.do_reference, rounds)) for bar in bars()]
+    print(
+        f"against the same with {count // SMALLER:,}, each told by a page that asks nothing of the database"
+    )
     for name, do in pages().items():
-        is_met.append(report(name, f"with {count // SMALLER:,}", 1.3, median(do, rounds), small[name]))
+        is_met.append(report_growth(name, compare(do, control(), rounds), small[name]))
     from chenghua_portal.disclosure.directory.facets import count_facets
     from chenghua_portal.disclosure.directory.queries import Selection
 
-    anew = median(lambda: count_facets(Selection(), today()), rounds)
-    print(f"  facet counts of everything, anew: {anew:.1f}, at most once a minute")
+    anew, _page = compare(lambda: count_facets(Selection(), today()), control(), rounds)
+    print(f"Counting the facets of everything anew takes {anew:.0f}; it is done at most once a minute.")
     return 0 if all(is_met) else 1
 
 
@@ -101,10 +105,25 @@ def generate(count: int) -> None:
 
 
 def make_rare() -> None:
-    from tests.factories.people import make_organization
+    """Organizations with a word that no other has; the first has everything that its page can show."""
+    from django.utils import translation
 
-    for name in RARE_NAMES:
-        make_organization(name=name)
+    from tests.disclosure.conftest import award_call
+    from tests.factories import make_charity
+    from tests.factories.people import make_certificate, make_organization
+    from tests.organizations.standing.entries import make_credit_entry, make_grade, make_inspection
+
+    with translation.override("zh-hans"):
+        full, _owner = make_charity(name=RARE_NAMES[0], street_id="510108015", service_fields=["elderly"])
+        for name in RARE_NAMES[1:]:
+            make_organization(name=name)
+        award_call("项目一", "项目二", "项目三", organization=full)
+        make_grade(full)
+        make_credit_entry(full)
+        for year in range(2020, 2025):
+            make_inspection(full, year=year, concluded_on=date(year + 1, 6, 30))
+        for kind in ("registration", "tax_exempt", "charity"):
+            make_certificate(full, kind=kind)
 
 
 def today() -> date:
@@ -133,6 +152,10 @@ def pages() -> dict[str, Callable[[], None]]:
     return {"list, first page": get("/organizations/"), "search": get(f"/organizations/?q={RARE_WORD}")}
 
 
+def control() -> Callable[[], None]:
+    return get("/accessibility/")
+
+
 def bars() -> Iterator[Bar]:
     from chenghua_portal.disclosure.directory.facets import facet_counts
     from chenghua_portal.disclosure.directory.queries import (
@@ -159,7 +182,7 @@ def bars() -> Iterator[Bar]:
 
 
 def bare_list() -> Callable[[], None]:
-    """The same template from three queries: organizations, their grades, the streets."""
+    """The same template from three queries: organizations, their grades, the streets of the form."""
     from django.shortcuts import render
 
     from chenghua_portal.disclosure.directory.forms import DirectoryForm
@@ -171,23 +194,19 @@ def bare_list() -> Callable[[], None]:
         in_order,
         listed_organizations,
     )
-    from organizations.standing.queries import PublicStanding, grades_present
+    from organizations.standing.queries import CreditStatus, grades_present
 
     day = today()
 
     def view(request: Any) -> Any:
-        rows = list(in_order(listed_organizations()).select_related("street")[:30])
-        grades = {each.organization_id: each for each in grades_present(day).filter(organization__in=rows)}
-        shown = [
-            Row(row, PublicStanding(grades[row.pk].level if row.pk in grades else None), Awarded())
-            for row in rows
-        ]
+        found = list(in_order(listed_organizations()).select_related("street")[:30])
+        grades = dict(grades_present(day).filter(organization__in=found).values_list("organization", "level"))
+        rows = [Row(each, grades.get(each.pk), CreditStatus.NORMAL, Awarded()) for each in found]
         context = {
             "form": DirectoryForm(request.GET),
             "selection": Selection(),
-            "page": Page(shown),
+            "page": Page(rows),
             "total": "10,000+",
-            "chips": [],
             "downloads": [{"label": "CSV", "url": "/organizations.csv"}],
             "next_url": "?after=A~",
         }
@@ -197,25 +216,29 @@ def bare_list() -> Callable[[], None]:
 
 
 def bare_detail(code: str) -> Callable[[], None]:
-    """The same template from three queries: the organization, its inspections, its grade."""
+    """The same template from three queries: the organization, its inspections, its awards."""
     from django.shortcuts import render
 
-    from chenghua_portal.disclosure.directory.profile import Profile
+    from chenghua_portal.disclosure.directory.profile import Held, Profile
     from chenghua_portal.disclosure.directory.queries import listed_organizations
-    from organizations.standing.queries import grades_present, inspections_concluded
+    from chenghua_portal.disclosure.queries import awards_with_streets
+    from organizations.standing.models import CreditEntry, Grade
+    from organizations.standing.queries import inspections_concluded
 
     day = today()
+    grade, entry = Grade(level=3, valid_until=day), CreditEntry(list="abnormal", listed_on=day)
+    held = [Held("", None, False)] * 3
 
     def view(request: Any) -> Any:
-        one = listed_organizations().select_related("street", "host").get(code=code)
+        one = listed_organizations().select_related("street").get(code=code)
         profile = Profile(
             organization=one,
-            grade=grades_present(day).filter(organization=one).first(),
-            listings=[],
+            grade=grade,
+            listings=[entry],
             inspections=list(inspections_concluded(day).filter(organization=one)),
-            certificates=[],
-            awards=[],
-            grades=[],
+            certificates=held,
+            awards=list(awards_with_streets().filter(bid__organization=one)),
+            graded=[],
             hosted=[],
         )
         context = {"profile": profile, "organization": one}
@@ -253,21 +276,15 @@ def resolve_pattern(func: Any) -> Any:
     return next(pattern for pattern in urlpatterns if pattern.callback is func)
 
 
-def compare(bar: Bar, rounds: int) -> tuple[float, float]:
+def compare(do: Callable[[], Any], do_reference: Callable[[], Any], rounds: int) -> tuple[float, float]:
     """Milliseconds of the work and of its reference, which take turns."""
     taken: tuple[list[float], list[float]] = ([], [])
     for place in range(-2, rounds):
-        for times, do in zip(taken, (bar.do, bar.do_reference), strict=True):
-            spent = once(do)
+        for times, work in zip(taken, (do, do_reference), strict=True):
+            spent = once(work)
             if place >= 0:
                 times.append(spent)
     return statistics.median(taken[0]), statistics.median(taken[1])
-
-
-def median(do: Callable[[], Any], rounds: int) -> float:
-    for _warm in range(2):
-        do()
-    return statistics.median(once(do) for _round in range(rounds))
 
 
 def once(do: Callable[[], Any]) -> float:
@@ -277,12 +294,24 @@ def once(do: Callable[[], Any]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def report(work: str, reference: str, most: float, measured: float, against: float) -> bool:
-    ratio = measured / against
-    is_met = ratio <= most
+def report(bar: Bar, measured: float, reference: float) -> bool:
+    ratio = measured / reference
+    is_met = ratio <= bar.most
     print(
-        f"  {work:<26}{measured:>8.1f}   {reference:<24}{against:>8.1f}   ratio {ratio:>5.2f}   "
-        f"bar <= {most:.2f}{'' if is_met else '   MISSED'}",
+        f"  {bar.work:<28}{measured:>8.1f}   {bar.reference:<24}{reference:>8.1f}   ratio {ratio:>5.2f}   "
+        f"bar <= {bar.most:.2f}{'' if is_met else '   MISSED'}",
+        flush=True,
+    )
+    return is_met
+
+
+def report_growth(work: str, large: tuple[float, float], small: tuple[float, float]) -> bool:
+    """Each pair is the work and the control of the same minutes: a machine that got slower does not count."""
+    ratio = (large[0] / large[1]) / (small[0] / small[1])
+    is_met = ratio <= GROWTH
+    print(
+        f"  {work:<28}{large[0]:>8.1f}   {'before':<24}{small[0]:>8.1f}   ratio {ratio:>5.2f}   "
+        f"bar <= {GROWTH:.2f}{'' if is_met else '   MISSED'}",
         flush=True,
     )
     return is_met

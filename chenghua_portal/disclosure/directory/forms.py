@@ -16,7 +16,7 @@ class DirectoryForm(forms.Form):
     """What the address of the directory asks. Unknown values ask nothing."""
 
     q = forms.CharField(
-        label=_("Name, initials or credit code"),
+        label=_("Name, initials or code"),
         required=False,
         max_length=100,
         widget=forms.TextInput({"type": "search", "autocapitalize": "none", "spellcheck": "false"}),

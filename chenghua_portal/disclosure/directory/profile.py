@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F
+from django.utils.functional import Promise
 
 from chenghua_portal.disclosure.directory.queries import ZERO, Awarded, in_order, listed_organizations
 from chenghua_portal.disclosure.queries import awards_with_streets
@@ -20,6 +21,7 @@ from organizations.standing.queries import (
     inspections_concluded,
     listings_present,
 )
+from organizations.standing.words import GRADE_NAMES
 from procurement.awards.models import Award
 
 
@@ -27,10 +29,18 @@ from procurement.awards.models import Award
 class Held:
     """A kind of certificate, and until when it is valid; None is without end."""
 
-    label: str
-    valid_from: date
+    label: str | Promise
     valid_until: date | None
     is_expired: bool
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The final grade of a project, in words."""
+
+    project: str
+    grade: str | Promise
+    decided_on: date
 
 
 @dataclass(frozen=True)
@@ -44,16 +54,12 @@ class Profile:
     inspections: list[AnnualInspection]
     certificates: list[Held]
     awards: list[Award]
-    grades: list[Outcome]
+    graded: list[Graded]
     hosted: list[Organization]
 
     @property
     def credit(self) -> CreditStatus:
         return CreditStatus(self.listings[0].list) if self.listings else CreditStatus.NORMAL
-
-    @property
-    def credit_since(self) -> date | None:
-        return self.listings[0].listed_on if self.listings else None
 
     @property
     def awarded(self) -> Awarded:
@@ -74,8 +80,11 @@ class Profile:
 def profile_of(organization: Organization, on: date) -> Profile:
     """Everything that may be shown of a listed organization on a day, in a fixed number of queries."""
     awards = awards_with_streets().filter(bid__organization=organization).order_by("-number")
-    outcomes = Outcome.objects.filter(organization=organization, kind=Outcome.Kind.GRADE)
+    outcomes = Outcome.objects.filter(organization=organization, kind=Outcome.Kind.GRADE).order_by(
+        "-occurred_on", "-id"
+    )
     hosted = in_order(listed_organizations().filter(host=organization)).select_related("street")
+    hosted = hosted.only("name", "service_fields", "street__name")
     return Profile(
         organization=organization,
         grade=grades_present(on).filter(organization=organization).first(),
@@ -83,7 +92,10 @@ def profile_of(organization: Organization, on: date) -> Profile:
         inspections=list(inspections_concluded(on).filter(organization=organization)),
         certificates=_certificates(organization, on),
         awards=list(awards),
-        grades=list(outcomes.order_by("-occurred_on", "-id")),
+        graded=[
+            Graded(project, GRADE_NAMES.get(grade, grade), on_day)
+            for project, grade, on_day in outcomes.values_list("subject_name", "grade", "occurred_on")
+        ],
         hosted=[] if organization.is_filed else list(hosted),
     )
 
@@ -93,11 +105,6 @@ def _certificates(organization: Organization, on: date) -> list[Held]:
     verified = Certificate.objects.filter(organization=organization, status=Certificate.Status.VERIFIED)
     lasting = verified.order_by("kind", F("valid_until").desc(nulls_first=True), "-id").distinct("kind")
     return [
-        Held(
-            label=each.get_kind_display(),
-            valid_from=each.valid_from,
-            valid_until=each.valid_until,
-            is_expired=each.valid_until is not None and each.valid_until < on,
-        )
-        for each in lasting
+        Held(Certificate.Kind(kind).label, until, until is not None and until < on)
+        for kind, until in lasting.values_list("kind", "valid_until")
     ]

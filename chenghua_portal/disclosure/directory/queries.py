@@ -189,7 +189,7 @@ def organization_at(address: str) -> Organization | None:
 
     Addresses are permanent: the id of any, and a code that was corrected since, lead to it as well.
     """
-    listed = listed_organizations().select_related("street", "host")
+    listed = listed_organizations().select_related("street")
     if pk := as_uuid(address):
         return listed.filter(pk=pk).first()
     code = normalize(address.replace("\0", ""))

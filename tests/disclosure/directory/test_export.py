@@ -39,7 +39,7 @@ def test_a_row_has_standing_and_awards_in_yuan(client: Client) -> None:
     assert row["Unified social credit code"] == one.code
     assert row["Street"] == "青龙街道"
     assert row["Service fields"] == "Older people, Health"
-    assert row["Latest annual inspection"] == "2024 Passed"
+    assert row["Latest annual inspection"] == "2024 Passed the inspection"
     assert row["Credit status"] == "Normal"
     assert (row["Projects"], row["Awarded (yuan)"]) == ("1", "20000.00")
 

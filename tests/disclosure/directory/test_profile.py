@@ -83,7 +83,7 @@ def test_standing_is_that_of_today(client: Client, organization: Organization) -
 def test_awards_and_final_grades_are_shown(client: Client, organization: Organization) -> None:
     call = award_call("长者助餐", organization=organization)
     award_call("只是提议", organization=organization, status="proposed")
-    make_outcome(organization, kind="grade", grade="优秀", subject_id=uuid4(), subject_name="往年项目")
+    make_outcome(organization, kind="grade", grade="excellent", subject_id=uuid4(), subject_name="往年项目")
     make_outcome(organization, kind="failed", subject_id=uuid4(), subject_name="失败项目")
 
     text = page(client, organization)
@@ -93,7 +93,7 @@ def test_awards_and_final_grades_are_shown(client: Client, organization: Organiz
     assert "1 projects, 2.00" in text
     assert "只是提议" not in text
     assert "往年项目" in text
-    assert "优秀" in text
+    assert "Excellent" in text
     assert "失败项目" not in text
 
 
