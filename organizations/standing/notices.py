@@ -63,7 +63,7 @@ LISTED = {
 register_notice(
     NoticeKind(
         name="organization.entry_made",
-        heading=_("A new entry about %(name)s"),
+        heading=_("New about %(name)s: %(entry)s"),
         body=_(
             "An official has entered about %(name)s: %(entry)s (source: %(source)s). If it is wrong, tell the office "
             "and send proof."
@@ -78,7 +78,7 @@ register_notice(
 register_notice(
     NoticeKind(
         name="organization.entry_withdrawn",
-        heading=_("An entry about %(name)s was withdrawn"),
+        heading=_("Withdrawn about %(name)s: %(entry)s"),
         body=_(
             "An official has withdrawn about %(name)s: %(entry)s. It no longer counts. Reason: %(reason)s"
         ),

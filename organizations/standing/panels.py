@@ -119,9 +119,8 @@ def _said(entry: AnyEntry) -> tuple[str, str, date]:
     """What the entry says, what is added in small print, and its day."""
     match entry:
         case AnnualInspection():
-            is_report = entry.form == AnnualInspection.Form.REPORT
-            note = entry.get_form_display() if is_report else ""
-            return _("Annual inspection of %(year)s") % {"year": entry.year}, note, entry.concluded_on
+            form = {"form": entry.get_form_display(), "year": entry.year}
+            return _("%(form)s of %(year)s") % form, "", entry.concluded_on
         case Grade():
             until = _("until %(day)s") % {"day": entry.valid_until.isoformat()}
             what = _("Assessment grade %(level)s") % {"level": entry.get_level_display()}

@@ -58,9 +58,13 @@ def told(facts: Mapping[str, str]) -> str:
     """What an entry says in one sentence without its stop."""
     match facts["sort"]:
         case "inspection":
-            result = AnnualInspection.Result(facts["result"]).label
-            params = {"year": facts["year"], "result": result, "on": _day(facts["concluded_on"])}
-            return _("Annual inspection of %(year)s: %(result)s, concluded on %(on)s") % params
+            params = {
+                "year": facts["year"],
+                "form": AnnualInspection.Form(facts["form"]).label,
+                "result": AnnualInspection.Result(facts["result"]).label,
+                "on": _day(facts["concluded_on"]),
+            }
+            return _("%(form)s of %(year)s: %(result)s, concluded on %(on)s") % params
         case "grade":
             params = {"level": facts["level"], "until": _day(facts["valid_until"])}
             days = {"from": _day(facts["valid_from"])}
