@@ -15,6 +15,7 @@ register_menu(
 )
 register_menu("footer.oversight", MenuEntry(_("Approvals on paper"), "disclosure:approval-shares", order=30))
 register_menu("footer.data", MenuEntry(_("Awards as CSV"), "disclosure:award-csv", order=10))
+register_menu("footer.data", MenuEntry(_("Organizations as CSV"), "disclosure:organization-csv", order=15))
 register_menu("footer.data", MenuEntry(_("Accessibility statement"), "disclosure:accessibility", order=20))
 register_menu("footer.desk", MenuEntry(_("Public site"), "disclosure:front", order=10))
 register_menu("footer.desk", MenuEntry(_("Accessibility statement"), "disclosure:accessibility", order=20))
