@@ -13,7 +13,12 @@ from organizations.standing.actions.entering import (
     enter_inspection,
     enter_violation,
 )
-from organizations.standing.actions.mending import lift_credit_entry, withdraw_entry
+from organizations.standing.actions.mending import (
+    lift_credit_entry,
+    refuse_lifted,
+    refuse_withdrawn,
+    withdraw_entry,
+)
 
 __all__ = [
     "decide_bar",
@@ -26,5 +31,7 @@ __all__ = [
     "lift_credit_entry",
     "propose_bar",
     "record_outcome",
+    "refuse_lifted",
+    "refuse_withdrawn",
     "withdraw_entry",
 ]

@@ -69,10 +69,26 @@ def _hold(entry: E, by: Actor) -> None:
     lock(entry)
     if refusal := is_not_own(organization, by, by.arrived_at):
         raise Refused.because(refusal)
+    refuse_withdrawn(entry)
+
+
+def refuse_withdrawn(entry: E) -> None:
+    """Raises Refused for an entry that no longer counts."""
     if entry.withdrawn_at is not None:
         raise Refused(
             _("This entry was withdrawn already: %(reason)s Nothing is left to do here.")
             % {"reason": entry.withdrawal_reason}
+        )
+
+
+def refuse_lifted(entry: CreditEntry) -> None:
+    """Raises Refused for an entry whose removal is entered."""
+    if entry.lifted_on is not None:
+        raise Refused(
+            _(
+                "The removal on %(day)s is entered already. If it is wrong, withdraw the entry and enter it anew."
+            )
+            % {"day": entry.lifted_on.isoformat()}
         )
 
 

@@ -26,6 +26,8 @@ from organizations.standing.actions import (
     enter_inspection,
     enter_violation,
     lift_credit_entry,
+    refuse_lifted,
+    refuse_withdrawn,
     withdraw_entry,
 )
 from organizations.standing.forms import (
@@ -108,6 +110,7 @@ def entry_withdraw(request: HttpRequest, pk: UUID, sort: str) -> HttpResponse:
     actor, desk = actor_of(request), desk_of(sort)
     entry = fetch(desk.visible_to(actor), pk=pk)
     require(actor, "organizations.withdraw_entry", entry)
+    refuse_withdrawn(entry)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         withdraw_entry(entry, form.cleaned_data["reason"], by=actor)
@@ -123,6 +126,8 @@ def credit_lift(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     entry = fetch(credit_entries_visible_to(actor), pk=pk)
     require(actor, "organizations.withdraw_entry", entry)
+    refuse_withdrawn(entry)
+    refuse_lifted(entry)
     form = LiftingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

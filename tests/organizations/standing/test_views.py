@@ -105,6 +105,7 @@ def test_an_entry_is_withdrawn_with_a_reason_and_once(signed_in, office):
 
     assert Grade.objects.get().withdrawal_reason == "等级有误"
     assert client.post(url, {"reason": "再次"}).status_code == 409
+    assert client.get(url).status_code == 409
     assert "等级有误" in seen(client, organization)
 
 
@@ -119,6 +120,7 @@ def test_a_removal_is_entered_for_its_day(signed_in, office):
     assert client.post(url, {"lifted_on": "2026-02-04"}).status_code == 302
 
     assert CreditEntry.objects.get().lifted_on == date(2026, 2, 4)
+    assert client.get(url).status_code == 409
     assert url not in seen(client, organization)
 
 
