@@ -13,21 +13,34 @@ from chenghua_portal.foundation.workflow.transitions import all_transitions
 from evaluation.panels.models import Round
 from evaluation.sheets.models import Sheet
 from organizations.registry.models import Certificate, ChangeRequest, Organization
+from organizations.standing.models import Bar, ListImport
 from procurement.awards.models import AwardList
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
 from tests.access.scenes import STAGES, Scene, make_scene
 from tests.factories import actor_for
-from tests.factories.people import make_certificate, make_change
 
-MODELS = (Organization, ChangeRequest, Certificate, Call, Bid, Round, Sheet, AwardList)
+MODELS = (
+    Organization,
+    ChangeRequest,
+    Certificate,
+    Bar,
+    ListImport,
+    Call,
+    Bid,
+    Round,
+    Sheet,
+    AwardList,
+)
 
 
 def subject_of(model: type, scene: Scene) -> object | None:
     return {
         Organization: scene.pending,
-        ChangeRequest: ChangeRequest.objects.first() or make_change(scene.organization),
-        Certificate: Certificate.objects.first() or make_certificate(scene.organization, status="pending"),
+        ChangeRequest: ChangeRequest.objects.first(),
+        Certificate: Certificate.objects.first(),
+        Bar: Bar.objects.first(),
+        ListImport: ListImport.objects.first(),
         Call: scene.call,
         Bid: scene.bid,
         Sheet: scene.sheet,

@@ -18,6 +18,24 @@ from organizations.registry.queries import (
     changes_visible_to,
     organizations_visible_to,
 )
+from organizations.standing.imports.queries import list_imports_visible_to
+from organizations.standing.models import (
+    AnnualInspection,
+    Bar,
+    CreditEntry,
+    Grade,
+    ListImport,
+    Outcome,
+    Violation,
+)
+from organizations.standing.queries import (
+    bars_visible_to,
+    credit_entries_visible_to,
+    grades_visible_to,
+    inspections_visible_to,
+    outcomes_visible_to,
+    violations_visible_to,
+)
 from procurement.awards.models import AwardList
 from procurement.awards.queries import award_lists_visible_to
 from procurement.bids.models import Bid
@@ -35,6 +53,13 @@ TWINS = {
     "organizations.view_change": (ChangeRequest, changes_visible_to),
     "organizations.view_certificate": (Certificate, certificates_visible_to),
     "organizations.view_join_request": (JoinRequest, join_requests_visible_to),
+    "organizations.view_inspection": (AnnualInspection, inspections_visible_to),
+    "organizations.view_grade": (Grade, grades_visible_to),
+    "organizations.view_credit_entry": (CreditEntry, credit_entries_visible_to),
+    "organizations.view_violation": (Violation, violations_visible_to),
+    "organizations.view_outcome": (Outcome, outcomes_visible_to),
+    "organizations.view_bar": (Bar, bars_visible_to),
+    "organizations.view_list_import": (ListImport, list_imports_visible_to),
     "organizations.view_membership": (Membership, memberships_visible_to),
     "workbench.view_notice": (Notice, notices_visible_to),
     "procurement.view_call": (Call, calls_visible_to),
@@ -50,13 +75,13 @@ TWINS = {
 def test_lists_show_what_the_permission_allows(db, stage):
     scene = make_scene(stage)
     make_scene("open")
+    make_change(scene.pending)
     for organization in (scene.organization, scene.pending):
-        make_change(organization)
         make_certificate(organization)
         make_certificate(organization, status="pending")
-        JoinRequest.objects.create(
-            organization=organization, user=scene.people["newcomer"], message="您好", asked_at=NOW
-        )
+    JoinRequest.objects.create(
+        organization=scene.pending, user=scene.people["newcomer"], message="您好", asked_at=NOW
+    )
     actors = {role: actor_for(user) if user else Actor.anonymous(NOW) for role, user in scene.people.items()}
 
     for name, (model, visible_to) in TWINS.items():

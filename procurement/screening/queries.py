@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from organizations.eligibility.models import EligibilityDecision
 from organizations.eligibility.queries import answers_of, decisions_about, facts_of
 from organizations.eligibility.rulebook import STANDING, Answer, ask_all
-from procurement.bids.eligibility import CALL_RULES, BidFacts, parameters_of
+from procurement.bids.call_rules import CALL_RULES, BidFacts, parameters_of
 from procurement.bids.models import Bid
 from procurement.calls.models import Call
 

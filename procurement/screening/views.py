@@ -17,7 +17,7 @@ from chenghua_portal.foundation.ui.parts import Tab
 from chenghua_portal.foundation.web.refusals import Refused
 from organizations.eligibility.words import Told, told
 from organizations.registry.models import Street
-from procurement.bids.eligibility import SEALED
+from procurement.bids.call_rules import SEALED
 from procurement.bids.models import Bid
 from procurement.bids.queries import bids_visible_to
 from procurement.opening.queries import openings_visible_to

@@ -8,6 +8,7 @@ from uuid import UUID
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.workdays.calendar import beijing_date
 from organizations.registry.models import Organization
+from organizations.registry.queries import registered_under
 from organizations.registry.transitions import is_not_own
 from organizations.standing.imports.cells import folded
 from organizations.standing.imports.columns import (
@@ -75,7 +76,7 @@ class Checker:
             for line in lines
         ]
         codes = {values["code"] for values, _problems in read if "code" in values}
-        registered = {str(found.code): found for found in Organization.objects.filter(code__in=codes)}
+        registered = {str(found.code): found for found in registered_under(*codes)}
         entered = self._entered(found.pk for found in registered.values())
         return [
             self._verdict(line, values, problems, registered, entered)

@@ -10,7 +10,8 @@ from organizations.eligibility.queries import answers_of, decisions_about
 from organizations.eligibility.rulebook import Verdict, ask
 from organizations.registry.models import Organization
 from procurement.bids import actions
-from procurement.bids.eligibility import CALL_RULES, BidFacts, answers_about_bid
+from procurement.bids.call_rules import CALL_RULES, BidFacts
+from procurement.bids.eligibility import answers_about_bid
 from procurement.bids.models import Bid, BidDraft
 from tests.factories import make_bid
 from tests.organizations.eligibility.entries import listed
