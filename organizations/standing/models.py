@@ -240,6 +240,11 @@ class Bar(models.Model):
                 & ~models.Q(lifting_reason=""),
                 name="organizations_bar_lifted_with_reasons",
             ),
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(status="proposed", proposed_by__isnull=False),
+                name="organizations_one_bar_proposed_by_hand",
+            ),
         ]
 
     def __str__(self) -> str:
