@@ -15,23 +15,25 @@ from chenghua_portal.disclosure.directory.queries import UNGRADED, Selection, or
 from organizations.standing.queries import CreditStatus, grades_present, listings_present
 
 FACETS = ("kind", "street", "field", "grade", "credit")
-# A number is shown as it is up to here, and beyond as "more than"; so many are counted anew for every reader.
+# A number is shown as it is up to here, and beyond it as 10,000+.
 COUNTED = 10_000
-# What takes longer to count is kept as long as a cache in front may keep a public page (publication.py).
+# So many are counted anew for every reader; what takes longer is kept as long as a cache in front may keep a public
+# page (publication.py).
+ANEW = 1_000
 SECONDS = 60
 
 Counts = Mapping[str, Mapping[str, int]]
 
 
 def facet_counts(selection: Selection, on: date) -> Counts:
-    """The numbers of `count_facets`; where more than COUNTED had to be gone through, at most a minute old."""
+    """The numbers of `count_facets`; where more than ANEW had to be gone through, at most a minute old."""
     asked = json.dumps([selection.asked, on.isoformat()], sort_keys=True)
     key = f"directory:{hashlib.sha256(asked.encode()).hexdigest()}"
     kept: Counts | None = cache.get(key)
     if kept is not None:
         return kept
     counts = count_facets(selection, on)
-    if any(sum(numbers.values()) > COUNTED for numbers in counts.values()):
+    if any(sum(numbers.values()) > ANEW for numbers in counts.values()):
         cache.set(key, counts, SECONDS)
     return counts
 

@@ -79,25 +79,35 @@ class Profile:
 
 def profile_of(organization: Organization, on: date) -> Profile:
     """Everything that may be shown of a listed organization on a day, in a fixed number of queries."""
-    awards = awards_with_streets().filter(bid__organization=organization).order_by("-number")
     outcomes = Outcome.objects.filter(organization=organization, kind=Outcome.Kind.GRADE).order_by(
         "-occurred_on", "-id"
     )
     hosted = in_order(listed_organizations().filter(host=organization)).select_related("street")
-    hosted = hosted.only("name", "service_fields", "street__name")
+    grades = grades_present(on).filter(organization=organization)
+    listings = listings_present(on).filter(organization=organization)
+    inspections = inspections_concluded(on).filter(organization=organization)
     return Profile(
         organization=organization,
-        grade=grades_present(on).filter(organization=organization).first(),
-        listings=list(listings_present(on).filter(organization=organization)),
-        inspections=list(inspections_concluded(on).filter(organization=organization)),
+        grade=grades.only("level", "valid_until").first(),
+        listings=list(listings.only("list", "listed_on", "cause", "source")),
+        inspections=list(inspections.only("year", "result", "concluded_on")),
         certificates=_certificates(organization, on),
-        awards=list(awards),
+        awards=_awards(organization),
         graded=[
             Graded(project, GRADE_NAMES.get(grade, grade), on_day)
             for project, grade, on_day in outcomes.values_list("subject_name", "grade", "occurred_on")
         ],
-        hosted=[] if organization.is_filed else list(hosted),
+        hosted=[] if organization.is_filed else list(hosted.only("name", "service_fields", "street__name")),
     )
+
+
+def _awards(organization: Organization) -> list[Award]:
+    """The confirmed awards with what a row of the table shows, the newest number first."""
+    shown = ("number", "amount", "bid__content__title", "bid__result__rank", "bid__result__score")
+    call = ("award_list__call__number", "award_list__call__title")
+    awards = awards_with_streets().filter(bid__organization=organization).order_by("-number")
+    related = awards.select_related(None).select_related("bid__content", "bid__result", "award_list__call")
+    return list(related.only(*shown, *call))
 
 
 def _certificates(organization: Organization, on: date) -> list[Held]:

@@ -18,6 +18,8 @@ from procurement.awards.queries import public_awards
 
 PAGE_SIZE = 30
 UNGRADED = "none"
+# What a row of the list shows, and its place.
+SHOWN = ("name", "code", "kind", "initials", "street__name")
 ZERO = Decimal("0.00")
 
 
@@ -125,7 +127,7 @@ def directory_page(selection: Selection, on: date, *, before: str = "", after: s
 
     A place nobody was at is where it would stand; one that cannot be read is the beginning.
     """
-    found = organizations_found(selection, on).select_related("street")
+    found = organizations_found(selection, on).select_related("street").only(*SHOWN)
     ordered = in_order(found if selection.needs_standing else with_standing(found, on))
     earlier, later = read_place(before), read_place(after)
     if earlier:

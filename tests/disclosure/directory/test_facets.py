@@ -97,7 +97,7 @@ def test_many_are_counted_once_a_minute_for_each_search_and_day(
     organizations: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.clear()
-    monkeypatch.setattr(facets, "COUNTED", 3)
+    monkeypatch.setattr(facets, "ANEW", 3)
     before = facet_counts(Selection(), TODAY)
     make_organization(name="示例戊")
 
