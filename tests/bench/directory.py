@@ -176,7 +176,7 @@ def bars() -> Iterator[Bar]:
         "nine tenths down the list", "first page", 2, get(f"/organizations/?after={place_of(far)}"), first
     )
     yield Bar("search for a rare word", "page of an organization", 3, pages()["search"], detail)
-    yield Bar("facet counts", "list", 1.5, lambda: facet_counts(Selection(), day), first)
+    yield Bar("facet counts, as kept", "list", 1.5, lambda: facet_counts(Selection(), day), first)
     rare = Selection(text=RARE_WORD)
     yield Bar("facet counts of a search", "list", 1.5, lambda: facet_counts(rare, day), first)
 
