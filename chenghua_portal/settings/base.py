@@ -45,6 +45,19 @@ PORTAL_SITE = {
 PORTAL_REGISTRATION_AUTHORITIES = env.dict(
     "PORTAL_REGISTRATION_AUTHORITIES", default={"5510108": "成都市成华区民政局"}
 )
+# For how many days personal data is kept after it was last of use; a kind that is left out is kept for ever.
+PORTAL_RETENTION_DAYS = env.dict(
+    "PORTAL_RETENTION_DAYS",
+    default={
+        "registration_drafts": "180",
+        "invitations": "365",
+        "join_requests": "365",
+        "closed_accounts": "1095",
+        "closed_profiles": "1095",
+        "sign_in_attempts": "90",
+        "messages": "1095",
+    },
+)
 # Where the figures of an organization's income alert: index and share above, months of reserve below.
 PORTAL_INCOME_ALERTS = env.dict(
     "PORTAL_INCOME_ALERTS", default={"hhi": "0.6", "largest_share": "0.7", "reserve_months": "3"}
@@ -79,6 +92,7 @@ INSTALLED_APPS = [
     "chenghua_portal.foundation.keys",
     "chenghua_portal.foundation.audit",
     "chenghua_portal.foundation.calendar",
+    "chenghua_portal.foundation.personal",
     "chenghua_portal.foundation.jobs",
     "chenghua_portal.foundation.files",
     "chenghua_portal.foundation.notices",
@@ -300,6 +314,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep files": {"task": "files.sweep", "schedule": 86400.0, "options": {"expires": 3600}},
     "sweep draft keys": {"task": "bids.sweep_draft_keys", "schedule": 86400.0, "options": {"expires": 3600}},
     "clear sessions": {"task": "signin.clear_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
+    "remove personal data": {
+        "task": "personal.remove_overdue",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     "remind": {"task": "obligations.remind", "schedule": 60.0, "options": {"expires": 60}},
     "remind of ends": {
         "task": "organizations.remind_of_ends",

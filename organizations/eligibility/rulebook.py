@@ -18,6 +18,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from organizations.standing.periods import same_day_later
+
 F = TypeVar("F")
 Value = str | int
 Parameters = Mapping[str, Value | bool]
@@ -104,14 +106,6 @@ def ask_all(
 def is_eligible(answers: Iterable[Answer]) -> bool:
     """Whether nothing speaks against it. What is unknown does not block; a person looks at it."""
     return all(answer.verdict != Verdict.FAIL for answer in answers)
-
-
-def same_day_later(day: date, years: int) -> date:
-    """The last day of a period of `years` after `day`."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 # --- The facts of an organization on one day, and the standing rules of domain.md §3.

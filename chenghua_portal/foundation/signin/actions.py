@@ -7,12 +7,14 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from chenghua_portal.foundation.audit.record import record
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.signin.models import Session
 from chenghua_portal.foundation.signin.sessions import stored_key
+from chenghua_portal.foundation.web.refusals import Refused
 
 
 def vouch_for_address(user: User) -> None:
@@ -71,3 +73,17 @@ def end_sessions(user: User, *, keep: str | None = None) -> int:
     if keep:
         sessions = sessions.exclude(pk=stored_key(keep))
     return sessions.delete()[0]
+
+
+@transaction.atomic(durable=True)
+def rename(name: str, *, by: Actor) -> User:
+    """Correct one's own name, for all that comes; what is decided keeps the name it was signed with."""
+    user = User.objects.select_for_update().get(pk=by.person)
+    said = " ".join(name.split())
+    if not said:
+        raise Refused(_("Give the name that stands on your identity card."), field="name")
+    if said != user.name:
+        user.name = said
+        user.save(update_fields=["name"])
+        record("identity.user.rename", user, by=by, at=by.arrived_at)
+    return user

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 
-REGISTERING = ("rules", "transitions", "notices", "slots", "tasks")
+REGISTERING = ("rules", "transitions", "notices", "slots", "personal", "tasks")
 NO_ROOMS = {"migrations", "management"}
 
 
