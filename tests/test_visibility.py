@@ -47,6 +47,14 @@ from procurement.opening.queries import openings_visible_to
 from tests.access.scenes import STAGES, make_scene
 from tests.factories import NOW, actor_for
 from tests.factories.people import make_certificate, make_change
+from tests.organizations.standing.entries import (
+    make_credit_entry,
+    make_grade,
+    make_inspection,
+    make_outcome,
+    make_violation,
+    withdrawn,
+)
 
 TWINS = {
     "organizations.view_organization": (Organization, organizations_visible_to),
@@ -79,6 +87,12 @@ def test_lists_show_what_the_permission_allows(db, stage):
     for organization in (scene.organization, scene.pending):
         make_certificate(organization)
         make_certificate(organization, status="pending")
+        for make in (make_inspection, make_grade, make_credit_entry, make_violation):
+            make(organization, **withdrawn())
+        make_grade(organization)
+        make_violation(organization)
+        for kind in ("grade", "failed"):
+            make_outcome(organization, kind=kind)
     JoinRequest.objects.create(
         organization=scene.pending, user=scene.people["newcomer"], message="您好", asked_at=NOW
     )

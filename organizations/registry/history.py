@@ -1,7 +1,7 @@
 """The life of an organization in the words of the record."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from chenghua_portal.foundation.audit.models import AuditEvent
 from chenghua_portal.foundation.audit.queries import events_of
+from chenghua_portal.foundation.audit.words import title_of, tone_of
 from chenghua_portal.foundation.ui.parts import Event
 from organizations.registry.facts import label_of
 from organizations.registry.models import Organization
@@ -37,6 +38,13 @@ WORDS: Words = {
     "organizations.organization.establish": (gettext_lazy("Set up by the operator"), "ok"),
 }
 
+_others: set[str] = set()
+
+
+def register_acts(verbs: Iterable[str]) -> None:
+    """Acts of higher rooms that belong to an organization's history too, in the record's own words."""
+    _others.update(verbs)
+
 
 def who_and_why(event: AuditEvent, data: dict[str, Any]) -> str:
     """Who acted, and the reason given or the fields that changed."""
@@ -51,8 +59,9 @@ def who_and_why(event: AuditEvent, data: dict[str, Any]) -> str:
 def history_of(organization: Organization, words: Words = WORDS, note: Note = who_and_why) -> list[Event]:
     """What happened to an organization, newest first, as far as there are words for it."""
     found = []
-    for event in events_of(organization).filter(verb__in=words.keys()).select_related("payload").reverse():
-        title, tone = words[event.verb]
+    told = {**{verb: (title_of(verb), tone_of(verb)) for verb in _others}, **words}
+    for event in events_of(organization).filter(verb__in=told).select_related("payload").reverse():
+        title, tone = told[event.verb]
         found.append(Event(at=event.at, title=str(title), note=note(event, data_of(event)), tone=tone))
     return found
 

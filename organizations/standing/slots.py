@@ -13,6 +13,7 @@ from chenghua_portal.foundation.audit.words import (
     register_verbs,
 )
 from chenghua_portal.foundation.ui.slots import MenuEntry, register, register_menu
+from organizations.registry.history import register_acts
 from organizations.registry.rules import is_official
 from organizations.standing.models import Bar
 from organizations.standing.panels import standing_panel
@@ -23,18 +24,22 @@ def bars_named(ids: Collection[str]) -> Mapping[str, Named]:
     return {str(pk): Named(name, reverse("organizations:bar-detail", args=[pk])) for pk, name in bars}
 
 
+ACTS = {
+    "organizations.organization.enter_inspection": (_("Annual inspection entered"), ""),
+    "organizations.organization.enter_grade": (_("Assessment grade entered"), ""),
+    "organizations.organization.enter_credit": (_("Credit list entry entered"), "due"),
+    "organizations.organization.enter_violation": (_("Serious violation entered"), "due"),
+    "organizations.organization.withdraw_inspection": (_("Annual inspection withdrawn"), ""),
+    "organizations.organization.withdraw_grade": (_("Assessment grade withdrawn"), ""),
+    "organizations.organization.withdraw_credit": (_("Credit list entry withdrawn"), ""),
+    "organizations.organization.withdraw_violation": (_("Serious violation withdrawn"), ""),
+    "organizations.organization.lift_credit": (_("Removal from a credit list entered"), "ok"),
+    "organizations.organization.record_outcome": (_("Outcome of a project recorded"), ""),
+}
+register_verbs(ACTS)
+register_acts(ACTS)
 register_verbs(
     {
-        "organizations.organization.enter_inspection": (_("Annual inspection entered"), ""),
-        "organizations.organization.enter_grade": (_("Assessment grade entered"), ""),
-        "organizations.organization.enter_credit": (_("Credit list entry entered"), "due"),
-        "organizations.organization.enter_violation": (_("Serious violation entered"), "due"),
-        "organizations.organization.withdraw_inspection": (_("Annual inspection withdrawn"), ""),
-        "organizations.organization.withdraw_grade": (_("Assessment grade withdrawn"), ""),
-        "organizations.organization.withdraw_credit": (_("Credit list entry withdrawn"), ""),
-        "organizations.organization.withdraw_violation": (_("Serious violation withdrawn"), ""),
-        "organizations.organization.lift_credit": (_("Removal from a credit list entered"), "ok"),
-        "organizations.organization.record_outcome": (_("Outcome of a project recorded"), ""),
         "organizations.bar.propose": (_("Bar from bidding proposed"), ""),
         "organizations.bar.decide": (_("Bar from bidding put in force"), "due"),
         "organizations.bar.dismiss": (_("Bar from bidding dismissed"), "ok"),

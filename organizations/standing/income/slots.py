@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.foundation.audit.words import register_fields, register_verbs
 from chenghua_portal.foundation.ui.slots import register
+from organizations.registry.history import register_acts
 from organizations.standing.income.panels import income_panel
 
 register("organizations.organization.panels", income_panel)
@@ -13,4 +14,5 @@ register_verbs(
         "organizations.organization.read_accounts": (_("Accounts of a year opened"), ""),
     }
 )
+register_acts(["organizations.organization.report_income"])
 register_fields({"year": _("Year"), "after": _("After")})
