@@ -22,6 +22,19 @@ from tests.databases import empty_tables, end_other_connections
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+# Where a single test takes most of a minute.
+LONG = ("tests/access/", "tests/browser/", "tests/test_canary.py", "tests/test_commands.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each of two workers begins with half of the long tests, so that what is left to share at the end is short."""
+    long = [item for item in items if item.nodeid.startswith(LONG)]
+    short = [item for item in items if not item.nodeid.startswith(LONG)]
+    middle = len(items) // 2 - len(long[::2])
+    if middle > 0:
+        items[:] = [*long[::2], *short[:middle], *long[1::2], *short[middle:]]
+
+
 @pytest.fixture(autouse=True)
 def speaks_chinese() -> Iterator[None]:
     """Each test starts in the default language, whatever page the one before asked for."""

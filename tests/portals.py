@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -59,6 +60,8 @@ class Portal:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # A suite that nohup started would hand down that SIGHUP is ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509
         )
         Thread(target=self.read, daemon=True).start()
         if not wait_until(lambda: "The portal is at" in "".join(self.output), seconds=60):

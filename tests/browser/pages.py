@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
+from zlib import crc32
 
 from django.test import Client
 
@@ -24,6 +25,8 @@ from tests.access.test_matrix import path_of
 from tests.factories import actor_for
 from tests.structure import Address, addresses
 
+# All pages are too many for one test: others could not share the work.
+PARTS = 4
 # They answer with a file, with JSON, with a redirect, or to POST alone. Those of sign-in that first ask for a fresh
 # proof, or for the step before, have tests of their own.
 NO_PAGES = frozenset(
@@ -192,10 +195,15 @@ def _write(scene: Scene, bid: Bid) -> None:
         actions.save_section(bid, "summary", {"title": "另一窗口里的名称"}, 0, by=_owner(scene))
 
 
-def pages_of(scene: Scene, seen: Seen) -> Iterator[Found]:
+def addresses_in(part: int) -> list[Address]:
+    """The addresses of one of the PARTS."""
+    return [one for one in addresses() if crc32(one.name.encode()) % PARTS == part]
+
+
+def pages_of(scene: Scene, part: int, seen: Seen) -> Iterator[Found]:
     """The pages of the scene that show an element not `seen` at their address, each with somebody who is shown it."""
     clients = {role: _client(scene, role) for role in ("anonymous", *ANYBODY)}
-    for address in addresses():
+    for address in addresses_in(part):
         if address.name in NO_PAGES or (scene.stage != FIRST and not address.name.startswith(STAGED)):
             continue
         viewers = next(roles for prefix, roles in VIEWERS.items() if address.name.startswith(prefix))

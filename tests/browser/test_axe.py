@@ -10,8 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from tests.access.scenes import Scene, make_scene
-from tests.browser.pages import NO_PAGES, Seen, pages_of, scene_to_look_at
-from tests.structure import addresses
+from tests.browser.pages import NO_PAGES, PARTS, Seen, addresses_in, pages_of, scene_to_look_at
 
 STAGES = (
     "draft",
@@ -85,20 +84,21 @@ def faults_of(page: Page, *, colours: bool = True) -> list[str]:
     return found
 
 
-def test_every_page_is_accessible_and_fits_a_phone(open_as: Open) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_accessible_and_fits_a_phone(open_as: Open, part: int) -> None:
     opened: set[str] = set()
     seen: Seen = defaultdict(set)
     faults = {}
     for stage in STAGES:
         scene = scene_to_look_at(stage)
-        for found in pages_of(scene, seen):
+        for found in pages_of(scene, part, seen):
             opened.add(found.name)
             page = open_as(scene, found.role, found.path)
             if wrong := faults_of(page, colours=found.looks_new):
                 faults[stage, found.name, found.role] = wrong
 
     assert faults == {}
-    assert {address.name for address in addresses()} - NO_PAGES == opened
+    assert {address.name for address in addresses_in(part)} - NO_PAGES == opened
 
 
 @pytest.mark.parametrize(
