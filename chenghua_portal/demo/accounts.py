@@ -7,7 +7,6 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
-from chenghua_portal.demo.income import give_income
 from chenghua_portal.demo.people import (
     ACCOUNTS,
     BUREAU,
@@ -19,8 +18,8 @@ from chenghua_portal.demo.people import (
     Charity,
     owner_email,
 )
+from chenghua_portal.demo.profiles import give_profiles
 from chenghua_portal.demo.stage import Stage, as_actor
-from chenghua_portal.demo.standing import give_standing
 from chenghua_portal.foundation.identity.actors import Actor
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.workdays.calendar import beijing_date
@@ -51,7 +50,7 @@ def is_demo() -> bool:
 
 
 def make_accounts(stage: Stage) -> None:
-    """Everyone who can sign in, and the organizations they act for, verified, with their standing."""
+    """Everyone who can sign in, and the organizations they act for, verified."""
     with stage.at(stage.day(REGISTERED)):
         for account in ACCOUNTS:
             _user(account.email, account.name, account.own_roles)
@@ -75,8 +74,7 @@ def make_accounts(stage: Stage) -> None:
                 employer=employer,
                 by=_operator(),
             )
-    give_standing(stage, since=stage.day(REGISTERED))
-    give_income(stage)
+    give_profiles(stage)
 
 
 def _operator() -> Actor:

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from chenghua_portal.demo.accounts import REGISTERED
 from chenghua_portal.demo.answers import answers, split_total
+from chenghua_portal.demo.income import give_income
 from chenghua_portal.demo.papers import LEADER, signed_paper
 from chenghua_portal.demo.people import EXPERTS, owner_email
 from chenghua_portal.demo.stage import Stage, as_actor, playing
-from chenghua_portal.demo.standing import end_projects
+from chenghua_portal.demo.standing import end_projects, give_standing
 from chenghua_portal.demo.story import CALLS, DemoCall, DemoProject
 from chenghua_portal.demo.waiting import leave_waiting
 from chenghua_portal.foundation.workdays.calendar import beijing_date
@@ -41,6 +43,8 @@ SECOND_CLERK = "clerk2@example.org"
 def play(stage: Stage) -> None:
     """Everything of story.py, in the order of time. Jobs run at once, under the shifted clock."""
     with playing():
+        give_standing(stage, since=stage.day(REGISTERED))
+        give_income(stage)
         bids = {key: bid for story in CALLS for key, bid in _play_call(stage, story).items()}
         end_projects(stage, bids)
         leave_waiting(stage)

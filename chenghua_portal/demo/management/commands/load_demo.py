@@ -10,6 +10,7 @@ from chenghua_portal.demo.playing import play
 from chenghua_portal.demo.stage import Stage, playing
 from chenghua_portal.demo.story import CALLS
 from chenghua_portal.foundation.workdays.clock import portal_now
+from organizations.standing.models import AnnualInspection
 from procurement.calls.models import Call
 
 REFERENCE = {
@@ -38,7 +39,8 @@ class Command(BaseCommand):
             with playing():
                 make_accounts(stage)
         calls = Call.objects.count()
-        if is_demo() and not calls:
+        is_begun = calls or AnnualInspection.objects.exists()
+        if is_demo() and not is_begun:
             play(stage)
             self.stdout.write("Demo data loaded.")
         elif is_demo() and calls < len(CALLS):
