@@ -10,7 +10,8 @@ from evaluation.panels.models import Round
 from evaluation.panels.queries import rounds_visible_to
 from evaluation.sheets.models import Sheet
 from evaluation.sheets.queries import sheets_visible_to
-from organizations.people.models import JoinRequest, Membership
+from organizations.people.models import JoinRequest, Membership, Profile
+from organizations.people.profiles.queries import profiles_visible_to
 from organizations.people.queries import join_requests_visible_to, memberships_visible_to
 from organizations.registry.models import Certificate, ChangeRequest, Organization
 from organizations.registry.queries import (
@@ -69,6 +70,7 @@ TWINS = {
     "organizations.view_bar": (Bar, bars_visible_to),
     "organizations.view_list_import": (ListImport, list_imports_visible_to),
     "organizations.view_membership": (Membership, memberships_visible_to),
+    "organizations.view_profile": (Profile, profiles_visible_to),
     "workbench.view_notice": (Notice, notices_visible_to),
     "procurement.view_call": (Call, calls_visible_to),
     "procurement.view_bid": (Bid, bids_visible_to),

@@ -153,7 +153,10 @@ def _profiles_of_closed(moment: datetime) -> QuerySet[Profile]:
 
 def _delete_profiles(rows: Sequence[Profile], by: Actor) -> None:
     for profile in rows:
-        items: list[Any] = [*profile.qualifications.select_related("file"), *profile.trainings.select_related("file")]
+        items: list[Any] = [
+            *profile.qualifications.select_related("file"),
+            *profile.trainings.select_related("file"),
+        ]
         for item in items:
             if item.file is not None:
                 discard_file(item.file, by=by)

@@ -10,7 +10,7 @@ from chenghua_portal.foundation.files.actions import store_upload
 from chenghua_portal.foundation.files.models import StoredFile
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.workdays.clock import portal_now
-from organizations.people.models import JoinRequest
+from organizations.people.models import JoinRequest, Profile, Qualification, Training
 from organizations.registry.actions import Account, save_paper, save_step, set_bank_account
 from organizations.registry.models import Organization
 from organizations.standing.models import (
@@ -82,7 +82,8 @@ def registry_nouns(
         proposed_by=make_user(),
     )
     draft_registration(newcomer)
-    own = {"pk": organization.pk}
+    qualification, training = _profile(owner)
+    own: dict[str, object] = {"pk": organization.pk}
     return {
         "organizations:account-": own,
         "organizations:bar-": {"pk": bar.pk},
@@ -98,8 +99,36 @@ def registry_nouns(
         "organizations:import-": {"pk": _import(clerk).pk, "kind": "inspections", "form": "csv"},
         "organizations:income-": {**own, "year": PAST},
         "organizations:join-": {"pk": asked.pk},
+        "organizations:profile-detail": {"pk": owner.pk},
+        "organizations:qualification-": {"pk": qualification.pk},
         "organizations:register-step": {"step": "certificate"},
+        "organizations:training-": {"pk": training.pk},
     }
+
+
+def _profile(user: User) -> tuple[Qualification, Training]:
+    """A profile that shows everything, with a paper in each of its parts."""
+    now = portal_now()
+    profile = Profile.objects.create(
+        user=user,
+        kind="social_worker",
+        introduction="示例简介",
+        shows_name=True,
+        shows_qualifications=True,
+        shows_training=True,
+        consented_at=now,
+        changed_at=now,
+    )
+    qualification = Qualification.objects.create(
+        profile=profile, kind="social_worker", name="示例社工证", number="示例-1", issued_on=date(PAST, 1, 1)
+    )
+    training = Training.objects.create(
+        profile=profile, title="示例培训", provider="示例学院", held_on=date(PAST, 5, 1), hours=8
+    )
+    for paper in (qualification, training):
+        paper.file = _stored(paper, user)
+        paper.save(update_fields=["file"])
+    return qualification, training
 
 
 def draft_registration(user: User) -> None:

@@ -222,6 +222,7 @@ def bare_detail(code: str) -> Callable[[], None]:
     from chenghua_portal.disclosure.directory.profile import Held, Profile
     from chenghua_portal.disclosure.directory.queries import listed_organizations
     from chenghua_portal.disclosure.queries import awards_with_streets
+    from organizations.people.profiles.queries import Staffing
     from organizations.standing.models import CreditEntry, Grade
     from organizations.standing.queries import inspections_concluded
 
@@ -240,6 +241,7 @@ def bare_detail(code: str) -> Callable[[], None]:
             awards=list(awards_with_streets().filter(bid__organization=one)),
             graded=[],
             hosted=[],
+            staffing=Staffing(None, None),
         )
         context = {"profile": profile, "organization": one}
         return render(request, "disclosure/organization_detail.html", context)

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from chenghua_portal.disclosure.directory.queries import ZERO, Awarded, in_order, listed_organizations
 from chenghua_portal.disclosure.queries import awards_with_streets
+from organizations.people.profiles.queries import Staffing, staffing_of
 from organizations.registry.models import Certificate, Organization
 from organizations.standing.models import AnnualInspection, CreditEntry, Grade, Outcome
 from organizations.standing.queries import (
@@ -56,6 +57,7 @@ class Profile:
     awards: list[Award]
     graded: list[Graded]
     hosted: list[Organization]
+    staffing: Staffing
 
     @property
     def credit(self) -> CreditStatus:
@@ -98,6 +100,7 @@ def profile_of(organization: Organization, on: date) -> Profile:
             for project, grade, on_day in outcomes.values_list("subject_name", "grade", "occurred_on")
         ],
         hosted=[] if organization.is_filed else list(hosted.only("name", "service_fields", "street__name")),
+        staffing=staffing_of(organization, on),
     )
 
 

@@ -7,11 +7,26 @@ import pytest
 from django.test import Client
 
 from chenghua_portal.foundation.workdays.clock import portal_now
+from organizations.people.models import Role
+from organizations.people.profiles.actions import (
+    Consent,
+    Paper,
+    add_qualification,
+    give_consent,
+    keep_profile,
+)
 from organizations.registry.actions import accept_change
 from organizations.registry.models import BankAccount, Certificate, Organization
 from tests.disclosure.conftest import award_call
 from tests.factories import NOW, actor_for, make_charity, make_office
-from tests.factories.people import credit_code, make_certificate, make_change, make_organization, make_user
+from tests.factories.people import (
+    credit_code,
+    join,
+    make_certificate,
+    make_change,
+    make_organization,
+    make_user,
+)
 from tests.organizations.standing.entries import (
     make_credit_entry,
     make_grade,
@@ -58,6 +73,25 @@ def test_the_public_facts_are_shown(client: Client, organization: Organization) 
         "Older people",
     ):
         assert str(shown) in text, shown
+
+
+def test_members_who_consent_are_counted_and_named_nowhere(
+    client: Client, organization: Organization
+) -> None:
+    paper = Paper(kind="other", name="示例证书", number="示例-7", issued_on=date(2024, 1, 1))
+    for number in range(3):
+        person = make_user(name=f"示例成员{number}")
+        join(person, organization, Role.EDITOR)
+        keep_profile("volunteer", "示例简介", by=actor_for(person))
+        add_qualification(paper, None, by=actor_for(person))
+        assert "Members with qualifications" not in page(client, organization)
+        give_consent(Consent(name=True, qualifications=True), by=actor_for(person))
+
+    text = page(client, organization)
+
+    assert "Members with qualifications" in text
+    assert "Training hours of members" not in text
+    assert "示例成员" not in text
 
 
 def test_standing_is_that_of_today(client: Client, organization: Organization) -> None:
