@@ -64,6 +64,13 @@ FACTS: dict[str | Promise, tuple[Fact, ...]] = {
             _("HHI 0.6, largest source 70 %, reserve below 3 months."),
         ),
     ),
+    _("Personal data"): (
+        Fact(
+            "PORTAL_RETENTION_DAYS",
+            _("Days until personal data is removed, by kind"),
+            _("90 days to 3 years, by kind; the guide for officials lists them."),
+        ),
+    ),
     _("Address of the portal"): (
         Fact("PORTAL_BASE_URL", _("Address in mails"), _("Links in mails lead to this machine only.")),
         Fact(
