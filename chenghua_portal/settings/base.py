@@ -49,12 +49,13 @@ PORTAL_REGISTRATION_AUTHORITIES = env.dict(
 PORTAL_RETENTION_DAYS = env.dict(
     "PORTAL_RETENTION_DAYS",
     default={
-        "registration_drafts": "180",
+        "registration_drafts": "730",
+        "refused_registrations": "730",
         "invitations": "365",
         "join_requests": "365",
         "closed_accounts": "1095",
         "closed_profiles": "1095",
-        "sign_in_attempts": "90",
+        "sign_in_attempts": "365",
         "messages": "1095",
     },
 )

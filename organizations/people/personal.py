@@ -16,7 +16,13 @@ from chenghua_portal.foundation.personal.retention import Retention, register_re
 from chenghua_portal.foundation.signin.personal import closed_before
 from organizations.people.models import Delegation, Invitation, JoinRequest, Membership, Profile, role_names
 from organizations.registry.drafting import answers_of
-from organizations.registry.models import RegistrationDraft
+from organizations.registry.facts import FIELDS
+from organizations.registry.models import Organization, RegistrationDraft
+
+# Name, code and what stands for a code are left: two registrations must not become one.
+FACTS_ERASED = tuple(
+    name for name in FIELDS if name not in ("name", "code", "host", "street", "filing_number")
+)
 
 ORGANIZATION, ROLES = Column("organization", _("Organization")), Column("roles", _("Roles"))
 SINCE, UNTIL = Column("since", _("Since")), Column("until", _("Until"))
@@ -136,6 +142,33 @@ def _delete_drafts(rows: Sequence[RegistrationDraft], by: Actor) -> None:
         draft.delete()
 
 
+def _old_refused(moment: datetime) -> QuerySet[Organization]:
+    return Organization.objects.filter(
+        status=Organization.Status.REFUSED, refused_at__lt=moment, erased_at=None
+    )
+
+
+def _erase_refused(rows: Sequence[Organization], by: Actor) -> None:
+    """Leave of a registration that was refused its name and code, which the record of acts names."""
+    for organization in rows:
+        for certificate in organization.certificates.select_related("file"):
+            _delete_with(certificate.file, certificate, by)
+        for change in organization.change_requests.select_related("evidence"):
+            _delete_with(change.evidence, change, by)
+        organization.bank_accounts.all().delete()
+        for name in FACTS_ERASED:
+            field: Any = Organization._meta.get_field(name)
+            setattr(organization, name, None if field.null else field.get_default())
+        organization.erased_at = by.arrived_at
+        organization.save()
+
+
+def _delete_with(stored: StoredFile | None, row: Any, by: Actor) -> None:
+    row.delete()
+    if stored is not None:
+        discard_file(stored, by=by)
+
+
 def _old_invitations(moment: datetime) -> QuerySet[Invitation]:
     """Those that nobody accepted."""
     return Invitation.objects.filter(accepted_at=None, expires_at__lt=moment)
@@ -158,8 +191,7 @@ def _delete_profiles(rows: Sequence[Profile], by: Actor) -> None:
             *profile.trainings.select_related("file"),
         ]
         for item in items:
-            if item.file is not None:
-                discard_file(item.file, by=by)
+            _delete_with(item.file, item, by)
         profile.delete()
 
 
@@ -172,6 +204,9 @@ for keeper in (memberships_of, delegations_of, requests_of, draft_of, profile_of
     register_holding(keeper)
 register_retention(
     Retention("registration_drafts", _("Registrations never handed in"), _old_drafts, _delete_drafts)
+)
+register_retention(
+    Retention("refused_registrations", _("Facts of refused registrations"), _old_refused, _erase_refused)
 )
 register_retention(Retention("invitations", _("Invitations nobody accepted"), _old_invitations, _delete))
 register_retention(Retention("join_requests", _("Requests to join that led nowhere"), _old_requests, _delete))

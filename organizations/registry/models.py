@@ -136,6 +136,9 @@ class Organization(models.Model):
     verified_at = models.DateTimeField(_("Verified"), null=True, blank=True)
     verified_by = models.ForeignKey("identity.User", models.PROTECT, null=True, blank=True, related_name="+")
     refusal_reason = models.TextField(_("Reason for refusal"), max_length=1000, blank=True)
+    refused_at = models.DateTimeField(_("Refused"), null=True, blank=True)
+    # When the facts of a refused registration were erased because their time was over.
+    erased_at = models.DateTimeField(_("Erased"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("organization")
@@ -165,6 +168,10 @@ class Organization(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status__in=["refused", "returned"]) | ~models.Q(refusal_reason=""),
                 name="organizations_refused_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(status="refused", refused_at__isnull=False),
+                name="organizations_only_refused_erased",
             ),
             models.CheckConstraint(
                 condition=models.Q(code__isnull=False) & ~models.Q(kind="00")

@@ -43,6 +43,7 @@ def make_organization(kind: str = "52", **fields: object) -> Organization:
         "registered_at": NOW,
         "verified_at": NOW if status == Organization.Status.VERIFIED else None,
         "verified_by": verifier,
+        "refused_at": NOW if status == Organization.Status.REFUSED else None,
     }
     return Organization.objects.create(**{**defaults, **fields})
 

@@ -68,7 +68,7 @@ FACTS: dict[str | Promise, tuple[Fact, ...]] = {
         Fact(
             "PORTAL_RETENTION_DAYS",
             _("Days until personal data is removed, by kind"),
-            _("90 days to 3 years, by kind; the guide for officials lists them."),
+            _("1 to 3 years, by kind; the guide for officials lists them."),
         ),
     ),
     _("Address of the portal"): (

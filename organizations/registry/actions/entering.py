@@ -61,9 +61,8 @@ def resubmit_organization(organization: Organization, *, by: Actor, **facts: Unp
     lock(organization)
     identity = identity_of(facts)
     differing = changed(organization, facts)
-    return save_facts(
-        transitions.RESUBMIT, organization, {**facts, **identity, "refusal_reason": ""}, differing, by=by
-    )
+    anew = {"refusal_reason": "", "refused_at": None, "erased_at": None}
+    return save_facts(transitions.RESUBMIT, organization, {**facts, **identity, **anew}, differing, by=by)
 
 
 def save_facts(

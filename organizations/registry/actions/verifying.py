@@ -1,6 +1,7 @@
 """What an official decides about a registration: verify, ask for correction, or refuse with reasons."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,11 +55,11 @@ def refuse_organization(
     organization: Organization, reason: str, *, by: Actor, seen: str = ""
 ) -> Organization:
     """Turn a registration down with a reason, which its members read; they may correct and resubmit it."""
-    return _turn_down(transitions.REFUSE, organization, reason, by=by, seen=seen)
+    return _turn_down(transitions.REFUSE, organization, reason, by=by, seen=seen, refused_at=by.arrived_at)
 
 
 def _turn_down(
-    transition: Transition, organization: Organization, reason: str, *, by: Actor, seen: str
+    transition: Transition, organization: Organization, reason: str, *, by: Actor, seen: str, **changes: Any
 ) -> Organization:
     lock(organization)
     refuse_if_changed(organization, seen)
@@ -71,7 +72,7 @@ def _turn_down(
         by=by,
         at=by.arrived_at,
         data={"reason": said},
-        changes={"refusal_reason": said},
+        changes={"refusal_reason": said, **changes},
     )
 
 

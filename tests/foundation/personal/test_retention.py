@@ -5,9 +5,11 @@ from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from chenghua_portal.foundation.audit.models import AuditEvent
+from chenghua_portal.foundation.files.actions import store_upload
 from chenghua_portal.foundation.files.models import StoredFile
 from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.notices.models import Notice
@@ -16,9 +18,12 @@ from chenghua_portal.foundation.personal.retention import remove_overdue, rules
 from chenghua_portal.foundation.workdays.clock import portal_now
 from organizations.people.actions import deactivate_user
 from organizations.people.models import Invitation, JoinRequest, Profile, Role
-from organizations.registry.models import RegistrationDraft
+from organizations.registry.actions import Account, resubmit_organization, set_bank_account
+from organizations.registry.models import BankAccount, Certificate, Organization, RegistrationDraft
 from tests.access.registry import draft_registration
 from tests.factories import actor_for, make_charity, make_user
+from tests.factories.people import make_certificate
+from tests.foundation.files.specimens import picture
 
 pytestmark = pytest.mark.usefixtures("db")
 LONG = timedelta(days=4000)
@@ -76,10 +81,50 @@ def test_a_draft_goes_with_its_file(django_capture_on_commit_callbacks):
     user = make_user()
     draft_registration(user)
 
-    assert remove_overdue(portal_now() + timedelta(days=181)) == {"registration_drafts": 1}
+    assert remove_overdue(portal_now() + timedelta(days=731)) == {"registration_drafts": 1}
 
     assert not RegistrationDraft.objects.exists()
     assert StoredFile.objects.get().deleted_at is not None
+
+
+def test_of_a_refused_registration_name_and_code_are_left(django_capture_on_commit_callbacks):
+    organization, owner = make_charity(
+        status="refused", refusal_reason="示例原因", address="示例路1号", staff=7, refused_at=portal_now()
+    )
+    certificate = make_certificate(organization)
+    certificate.file = store_upload(
+        SimpleUploadedFile("证书.png", picture("PNG")),
+        subject_type="organizations.certificate",
+        subject_id=certificate.pk,
+        by=actor_for(owner),
+        keep_key=True,
+    ).file
+    certificate.save()
+    set_bank_account(
+        organization, Account("示例机构", "示例银行", "6222020000000012345"), by=actor_for(owner)
+    )
+    make_charity()
+    at = portal_now()
+
+    assert remove_overdue(at + timedelta(days=729)) == {}
+    assert remove_overdue(at + timedelta(days=731)) == {"refused_registrations": 1}
+    assert remove_overdue(at + timedelta(days=732)) == {}
+
+    left = Organization.objects.get(pk=organization.pk)
+    assert (left.name, left.code) == (organization.name, organization.code)
+    assert (left.legal_representative, left.address, left.staff) == ("", "", None)
+    assert not Certificate.objects.exists()
+    assert not BankAccount.objects.exists()
+    assert StoredFile.objects.get().deleted_at is not None
+
+
+def test_who_corrects_a_refused_registration_keeps_it():
+    organization, owner = make_charity(status="refused", refusal_reason="示例原因", refused_at=portal_now())
+    facts = {"name": "示例更正后", "code": organization.code}
+
+    resubmit_organization(organization, by=actor_for(owner, at=portal_now()), **facts)
+
+    assert remove_overdue(portal_now() + LONG).get("refused_registrations") is None
 
 
 def test_an_open_request_to_join_is_never_let_go(charity):
