@@ -35,7 +35,8 @@ def registry_nouns(
 ) -> Nouns:
     """By the beginning of an address, its parts. A longer beginning comes later and goes before.
 
-    Only the rival can ask for another change: one of the organization waits.
+    Only the rival can ask for another change: one of the organization waits. The rival is listed as abnormal: the
+    organization shall be able to bid.
     """
     now = portal_now()
     certificate = make_certificate(organization, status="pending")
@@ -71,7 +72,7 @@ def registry_nouns(
         year=PAST, result="passed", concluded_on=date(PAST + 1, 6, 30), **entered
     )
     listed = CreditEntry.objects.create(
-        list="abnormal", listed_on=date(PAST, 7, 1), cause="示例原因", **entered
+        list="abnormal", listed_on=date(PAST, 7, 1), cause="示例原因", **{**entered, "organization": rival}
     )
     bar = Bar.objects.create(
         organization=organization,
