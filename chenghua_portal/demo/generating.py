@@ -19,8 +19,9 @@ from chenghua_portal.foundation.identity.models import User
 from chenghua_portal.foundation.web.ids import uuid7
 from organizations.registry.credit_code import check_character
 from organizations.registry.initials import initials_of
-from organizations.registry.models import Organization, ServiceField, Street
+from organizations.registry.models import Organization, Street
 from organizations.registry.queries import present_streets
+from organizations.registry.service_fields import ServiceField
 from organizations.standing.models import AnnualInspection, CreditEntry, Grade
 
 ACCOUNT = "generator@example.org"

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from chenghua_portal.foundation.audit.record import canonical_json
 from chenghua_portal.foundation.ui.amounts import format_money
-from organizations.registry.models import Organization, ServiceField, Street
+from organizations.registry.models import Organization, Street
+from organizations.registry.service_fields import ServiceField
 
 
 class Facts(TypedDict):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chenghua_portal.disclosure.directory.facets import COUNTED, Counts
 from chenghua_portal.disclosure.directory.queries import UNGRADED, Selection
-from organizations.registry.models import Organization, ServiceField, Street
+from organizations.registry.models import Organization, Street
+from organizations.registry.service_fields import ServiceField
 from organizations.standing.queries import CreditStatus
 
 Choices = Sequence[tuple[str, Any]]

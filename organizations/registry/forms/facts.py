@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from chenghua_portal.foundation.ui.forms import BeijingDateField, CountField, MoneyField, PortalForm
 from organizations.registry.actions import ALREADY_FILED, ALREADY_REGISTERED, NOT_SOCIAL, Account, Paper
 from organizations.registry.credit_code import CreditCodeError, parse
-from organizations.registry.models import Certificate, Organization, ServiceField, Street
+from organizations.registry.models import Certificate, Organization, Street
 from organizations.registry.queries import is_code_taken, is_filing_taken, present_streets
+from organizations.registry.service_fields import ServiceField
 
 OUTSIDE = "outside"
 CODE_INPUT = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
