@@ -8,6 +8,7 @@ certificates, accounts, change requests and members stay inside in any case.
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import F
 from django.utils.functional import Promise
 
@@ -80,28 +81,63 @@ class Profile:
 
 
 def profile_of(organization: Organization, on: date) -> Profile:
-    """Everything that may be shown of a listed organization on a day, in a fixed number of queries."""
-    outcomes = Outcome.objects.filter(organization=organization, kind=Outcome.Kind.GRADE).order_by(
-        "-occurred_on", "-id"
-    )
-    hosted = in_order(listed_organizations().filter(host=organization)).select_related("street")
-    grades = grades_present(on).filter(organization=organization)
-    listings = listings_present(on).filter(organization=organization)
-    inspections = inspections_concluded(on).filter(organization=organization)
+    """Everything that may be shown of a listed organization on a day."""
+    own = {"organization": organization}
+    there = _there_may_be(organization)
+    inspections = inspections_concluded(on).filter(**own)
+    grades = grades_present(on).filter(**own)
+    listings = listings_present(on).filter(**own).only("list", "listed_on", "cause", "source")
     return Profile(
         organization=organization,
-        grade=grades.only("level", "valid_until").first(),
-        listings=list(listings.only("list", "listed_on", "cause", "source")),
+        grade=grades.only("level", "valid_until").first() if there.grades else None,
+        listings=list(listings) if there.listings else [],
         inspections=list(inspections.only("year", "result", "concluded_on")),
         certificates=_certificates(organization, on),
         awards=_awards(organization),
-        graded=[
-            Graded(project, GRADE_NAMES.get(grade, grade), on_day)
-            for project, grade, on_day in outcomes.values_list("subject_name", "grade", "occurred_on")
-        ],
-        hosted=[] if organization.is_filed else list(hosted.only("name", "service_fields", "street__name")),
-        staffing=staffing_of(organization, on),
+        graded=_graded(organization) if there.outcomes else [],
+        hosted=_hosted(organization) if there.hosted else [],
+        staffing=staffing_of(organization, on) if there.profiles else Staffing(None, None),
     )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What an organization may have anything of. What of it is shown is for the queries of each part."""
+
+    grades: bool
+    listings: bool
+    outcomes: bool
+    hosted: bool
+    profiles: bool
+
+
+# In SQL, because most organizations have none of it, and Django takes as long to put this together as to ask for
+# each part. Tables are named as the models above name them; a test asks for every part.
+PARTS = """
+SELECT EXISTS (SELECT FROM organizations_grade WHERE organization_id = %(pk)s),
+       EXISTS (SELECT FROM organizations_creditentry WHERE organization_id = %(pk)s),
+       EXISTS (SELECT FROM organizations_outcome WHERE organization_id = %(pk)s),
+       EXISTS (SELECT FROM organizations_organization WHERE host_id = %(pk)s),
+       EXISTS (SELECT FROM organizations_profile JOIN organizations_membership USING (user_id)
+               WHERE organization_id = %(pk)s AND until IS NULL AND (shows_qualifications OR shows_training))
+"""
+
+
+def _there_may_be(organization: Organization) -> _Parts:
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, {"pk": organization.pk})
+        return _Parts(*cursor.fetchone())
+
+
+def _graded(organization: Organization) -> list[Graded]:
+    outcomes = Outcome.objects.filter(organization=organization, kind=Outcome.Kind.GRADE)
+    found = outcomes.order_by("-occurred_on", "-id").values_list("subject_name", "grade", "occurred_on")
+    return [Graded(project, GRADE_NAMES.get(grade, grade), on_day) for project, grade, on_day in found]
+
+
+def _hosted(organization: Organization) -> list[Organization]:
+    hosted = in_order(listed_organizations().filter(host=organization)).select_related("street")
+    return list(hosted.only("name", "service_fields", "street__name"))
 
 
 def _awards(organization: Organization) -> list[Award]:
