@@ -1,15 +1,27 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from chenghua_portal.foundation.web.ids import as_uuid, uuid7
 
 
-def test_ids_are_version_7_and_sort_by_time():
-    first = uuid7()
-    time.sleep(0.002)
-    second = uuid7()
+def test_ids_are_version_7():
+    made = uuid7()
 
-    assert (first.version, first.variant) == (7, "specified in RFC 4122")
-    assert first < second
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+
+
+def test_ids_sort_in_the_order_they_were_made():
+    made = [uuid7() for _ in range(10_000)]
+
+    assert made == sorted(made)
+
+
+def test_ids_of_two_threads_keep_each_threads_order():
+    with ThreadPoolExecutor(2) as pool:
+        rows = list(pool.map(lambda _: [uuid7() for _ in range(5_000)], range(2)))
+
+    assert all(row == sorted(row) for row in rows)
+    assert len({*rows[0], *rows[1]}) == 10_000
 
 
 def test_milliseconds_are_in_front():

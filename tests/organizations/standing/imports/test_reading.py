@@ -369,9 +369,12 @@ def test_damaged_workbooks_are_told(content):
     assert unreadable(content) == {"rule": "damaged"}
 
 
+BOOK = workbook([INSPECTIONS, ROW_OF_FACTS])
+
+
 @given(st.data())
 def test_no_change_of_a_byte_is_an_error(data):
-    content = bytearray(workbook([INSPECTIONS, ROW_OF_FACTS]))
+    content = bytearray(BOOK)
     place = data.draw(st.integers(0, len(content) - 1))
     content[place] ^= data.draw(st.integers(1, 255))
 
