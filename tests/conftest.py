@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -21,6 +23,13 @@ from tests.databases import empty_tables, end_other_connections
 # Playwright's synchronous interface runs a loop of its own in this thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+
+# The same examples in every run, and no clock: on a slow machine a test says what it says on a fast one. Other examples
+# are tried with `pytest --hypothesis-profile default`.
+properties.register_profile(
+    "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+properties.load_profile("suite")
 
 # Where a single test takes most of a minute.
 LONG = ("tests/access/", "tests/browser/", "tests/test_canary.py", "tests/test_commands.py")

@@ -105,7 +105,7 @@ def test_index_answers(page):
     assert "page_title_words" in matching(page.objects.all(), "title", "心理").explain()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=50)
 @given(st.data(), st.text("成华区青少年心理abc12 ·，", min_size=2, max_size=20))
 def test_any_piece_of_chinese_in_a_title_finds_it(page, data, title):
     start = data.draw(st.integers(0, len(title) - 1))
@@ -116,7 +116,7 @@ def test_any_piece_of_chinese_in_a_title_finds_it(page, data, title):
     assert found(page, chinese) == {title}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=50)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 @example("%_\\'\"")
 @example("a\x00b")
