@@ -44,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = [*long[::2], *short[:middle], *long[1::2], *short[middle:]]
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Contents of files are named by their place: a file made while tests are collected may tell the time, and the
+    workers, which collect at different times, must find the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def speaks_chinese() -> Iterator[None]:
     """Each test starts in the default language, whatever page the one before asked for."""
